@@ -1,0 +1,1 @@
+"""Lessons, questions and challenges: immutable values, their loader, and the catalog."""

@@ -1,0 +1,280 @@
+"""The catalog: everything there is to learn, by id. Heads are read at once, bodies when asked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TypeVar
+
+from tutor import paths
+from tutor.course.challenges import read_challenge, read_challenge_head
+from tutor.course.fields import Fields, Source, did_you_mean
+from tutor.course.lessons import front_matter, read_head, read_lesson
+from tutor.course.model import (
+    Challenge,
+    ChallengeHead,
+    Lesson,
+    LessonHead,
+    Part,
+    Question,
+    Skill,
+)
+from tutor.course.questions import question_source, read_question
+from tutor.errors import ContentError, Problem, UnknownItem
+
+T = TypeVar("T")
+
+_QUESTION = re.compile(r"^\[\[question\]\][^\n]*\n(.*?)(?=^\[\[question\]\]|\Z)", re.DOTALL | re.MULTILINE)
+
+
+class Catalog:
+    """The course as it is on disk. Immutable but for the bodies it remembers once read."""
+
+    def __init__(
+        self,
+        root: Path,
+        title: str,
+        parts: tuple[Part, ...],
+        skills: dict[str, Skill],
+        renamed: dict[str, str],
+        lessons: tuple[LessonHead, ...],
+        challenges: tuple[ChallengeHead, ...],
+    ) -> None:
+        self.root = root
+        self.title = title
+        self.parts = parts
+        self.skills = skills
+        self.renamed = renamed
+        self.lessons = lessons
+        self.challenges = challenges
+        self._heads = {head.id: head for head in lessons}
+        self._challenge_heads = {head.id: head for head in challenges}
+        self._parts = {part.id: part for part in parts}
+        self._lesson_bodies: dict[str, Lesson] = {}
+        self._challenge_bodies: dict[str, Challenge] = {}
+        self._part_questions: dict[str, tuple[Question, ...]] = {}
+
+    def part(self, id: str) -> Part:
+        return self._find(self._parts, id, "part")
+
+    def part_questions_file(self, part: Part) -> Path:
+        return self.root / "lessons" / part.folder / "questions.toml"
+
+    def current_id(self, id: str) -> str:
+        """`id` as it is called today: follows renames, also several in a row."""
+        seen = set()
+        while id in self.renamed and id not in seen:
+            seen.add(id)
+            id = self.renamed[id]
+        return id
+
+    def has_lesson(self, id: str) -> bool:
+        return self.current_id(id) in self._heads
+
+    def has_challenge(self, id: str) -> bool:
+        return self.current_id(id) in self._challenge_heads
+
+    def lesson_head(self, id: str) -> LessonHead:
+        return self._find(self._heads, id, "lesson")
+
+    def challenge_head(self, id: str) -> ChallengeHead:
+        return self._find(self._challenge_heads, id, "challenge")
+
+    def lesson(self, id: str) -> Lesson:
+        """The lesson with its body. Raises UnknownItem, or ContentError with all its problems."""
+        head = self.lesson_head(id)
+        if head.id not in self._lesson_bodies:
+            lesson, source = read_lesson(head.file, head.part)
+            _raise(source.problems)
+            self._lesson_bodies[head.id] = lesson
+        return self._lesson_bodies[head.id]
+
+    def challenge(self, id: str) -> Challenge:
+        """The challenge with its files. Raises UnknownItem, or ContentError with all its problems."""
+        head = self.challenge_head(id)
+        if head.id not in self._challenge_bodies:
+            challenge, source = read_challenge(head)
+            _raise(source.problems)
+            self._challenge_bodies[head.id] = challenge
+        return self._challenge_bodies[head.id]
+
+    def question(self, id: str) -> Question:
+        """The question; reads the one lesson or the one file it can be in."""
+        current = self.current_id(id)
+        for question in self._questions_near(current):
+            if question.id == current:
+                return question
+        raise UnknownItem(f"There is no question {id!r}.")
+
+    def questions(self) -> tuple[Question, ...]:
+        """All questions, in reading order: those of each lesson, then the others of its part."""
+        found: list[Question] = []
+        for part in self.parts:
+            for lesson in self.lessons:
+                if lesson.part == part.id:
+                    found += self.lesson(lesson.id).questions
+            found += self._questions_of(part)
+        return tuple(found)
+
+    def _questions_near(self, id: str) -> Iterator[Question]:
+        lesson = id.rpartition("/")[0]
+        if lesson in self._heads:
+            yield from self.lesson(lesson).questions
+        part = self._parts.get(id.partition("/")[0])
+        if part is not None:
+            yield from self._questions_of(part)
+
+    def _questions_of(self, part: Part) -> tuple[Question, ...]:
+        if part.id not in self._part_questions:
+            questions, source = read_part_questions(self.part_questions_file(part), part.id)
+            _raise(source.problems)
+            self._part_questions[part.id] = questions
+        return self._part_questions[part.id]
+
+    def _find(self, where: dict[str, T], id: str, what: str) -> T:
+        try:
+            return where[self.current_id(id)]
+        except KeyError:
+            raise UnknownItem(f"There is no {what} {id!r}{did_you_mean(id, where)}.") from None
+
+
+def load_catalog(root: Path | None = None) -> Catalog:
+    """The catalog's heads. Raises ContentError with every problem found in them."""
+    problems: list[Problem] = []
+    catalog = read_catalog(root or paths.content_root(), problems)
+    _raise(problems)
+    return catalog
+
+
+def read_catalog(root: Path, problems: list[Problem]) -> Catalog:
+    """What can be read of the catalog; what cannot is left out and reported in `problems`."""
+    file = root / "lessons" / "course.toml"
+    try:
+        source = Source(file, file.read_text(encoding="utf-8"), 1, problems)
+    except OSError as error:
+        raise ContentError([Problem(file, 1, f"the course cannot be read: {error.strerror}")]) from error
+    fields = Fields(source.parse(), source, "course")
+    title = fields.text("title")
+    skills = _skills(fields.table("skills", required=True), source)
+    renamed = fields.mapping("renamed")
+    parts = tuple(_part(table, n) for n, table in enumerate(fields.tables("part"), 1))
+    fields.finish()
+    lessons = tuple(head for part in parts for head in _heads(root, part, source))
+    challenges = tuple(head for part in parts for head in _challenge_heads(root, part, problems))
+    catalog = Catalog(root, title, parts, skills, renamed, lessons, challenges)
+    _check_names(catalog, source, [*lessons, *challenges])
+    return catalog
+
+
+def read_part_questions(file: Path, part: str) -> tuple[tuple[Question, ...], Source]:
+    """The questions of a part's questions.toml (none where there is no such file), and its problems."""
+    if not file.is_file():
+        return (), Source(file, "")
+    text = file.read_text(encoding="utf-8").replace("\r\n", "\n")
+    source = Source(file, text)
+    tables = source.parse().get("question", [])
+    pieces = list(_QUESTION.finditer(text))
+    if len(pieces) != len(tables) and not source.problems:
+        source.blame(
+            1, f"{len(tables)} questions in {len(pieces)} [[question]] tables; expected nothing else"
+        )
+        return (), source
+    questions = []
+    for table, piece in zip(tables, pieces, strict=False):
+        own = question_source(source, piece[1], 1 + text.count("\n", 0, piece.start(1)))
+        fields = Fields(table, own, f"question {table.get('id', '')}".strip())
+        question = read_question(fields, part=part, lesson=None)
+        if question is not None:
+            questions.append(question)
+    return tuple(questions), source
+
+
+def _raise(problems: list[Problem]) -> None:
+    if problems:
+        raise ContentError(problems)
+
+
+def _skills(fields: Fields, source: Source) -> dict[str, Skill]:
+    skills = {}
+    for id in fields.names():
+        table = fields.table(id)
+        skills[id] = Skill(id, table.text("title"), table.texts("needs", required=False))
+        table.finish()
+    for skill in skills.values():
+        for need in skill.needs:
+            if need not in skills:
+                source.blame(source.line_of(skill.id), f"{skill.id} needs {need!r}, which is not a skill")
+    return skills
+
+
+def _part(fields: Fields, n: int) -> Part:
+    folder = fields.text("folder")
+    number, _, _ = folder.partition("-")
+    if not number.isdigit():
+        fields.blame("folder", f"`folder` is {folder!r}, expected a number first, such as '04-autograd'")
+    part = Part(
+        id=fields.slug("id"),
+        title=fields.text("title"),
+        number=int(number) if number.isdigit() else n,
+        folder=folder,
+        lessons=fields.texts("lessons"),
+    )
+    fields.finish()
+    return part
+
+
+def _heads(root: Path, part: Part, course: Source) -> Iterator[LessonHead]:
+    folder = root / "lessons" / part.folder
+    listed = set()
+    for id in part.lessons:
+        file = folder / f"{id.rpartition('/')[2]}.md"
+        listed.add(file)
+        if not file.is_file():
+            course.blame(course.line_of("lessons"), f"the lesson {id} is listed, but {file} is missing")
+            continue
+        source = front_matter(file)
+        head = read_head(source, part.id) if not source.problems else None
+        if head is not None and head.id and head.id != id:
+            source.blame(
+                source.line_of("id"), f"`id` is {head.id!r}, expected {id!r} as course.toml lists it"
+            )
+        course.problems += source.problems
+        if head is not None and not source.problems:
+            yield head
+    for file in sorted(folder.glob("*.md")):
+        if file not in listed:
+            course.blame(1, f"{file} is in no part's `lessons`")
+
+
+def _challenge_heads(root: Path, part: Part, problems: list[Problem]) -> list[ChallengeHead]:
+    folder = root / "challenges" / part.folder
+    heads = []
+    for child in sorted(folder.iterdir()) if folder.is_dir() else []:
+        if not child.is_dir() or child.name.startswith(("_", ".")):
+            continue
+        head, source = read_challenge_head(child, part.id)
+        problems += source.problems
+        if not source.problems:
+            heads.append(head)
+    return sorted(heads, key=lambda head: (head.difficulty, head.id))
+
+
+def _check_names(catalog: Catalog, course: Source, heads: list[LessonHead | ChallengeHead]) -> None:
+    seen: set[str] = set()
+    for head in heads:
+        file = head.file if isinstance(head, LessonHead) else head.folder / "challenge.toml"
+        for skill in head.skills:
+            if skill not in catalog.skills:
+                hint = did_you_mean(skill, catalog.skills)
+                course.problems.append(Problem(file, 1, f"{skill!r} is not a skill of course.toml{hint}"))
+        if head.id in seen:
+            course.problems.append(Problem(file, 1, f"the id {head.id!r} is used twice"))
+        seen.add(head.id)
+        if isinstance(head, ChallengeHead):
+            for lesson in head.lessons:
+                if lesson not in catalog.renamed and not catalog.has_lesson(lesson):
+                    course.problems.append(Problem(file, 1, f"{lesson!r} in `lessons` is not a lesson"))
+    for old, new in catalog.renamed.items():
+        if old in seen:
+            course.blame(course.line_of(old), f"{old!r} is renamed to {new!r}, but still exists")

@@ -1,0 +1,279 @@
+"""What the course consists of, as immutable values. Nothing here reads a file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+Policy = Literal["plain", "procs", "distributed"]
+Answer3 = Literal["true", "false", "depends"]
+
+
+@dataclass(frozen=True, slots=True)
+class Skill:
+    id: str
+    title: str
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the course. `number` is the one in its folder's name ("04-autograd" is 4)."""
+
+    id: str
+    title: str
+    number: int
+    folder: str
+    lessons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """A wrong answer people really give, and the sentence that answers it."""
+
+    value: str
+    why: str
+
+
+# --- questions ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What every kind has. `proof` is the program verify runs (`prove`, or else `code`), `ask` the
+    expressions over its names that give the answer."""
+
+    id: str
+    kind: str
+    skills: tuple[str, ...]
+    text: str
+    explain: str
+    difficulty: int = 2
+    code: str = ""
+    prove: str = ""
+    ask: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
+    fact: str = ""
+    practice: str = ""
+    part: str
+    lesson: str | None = None
+    file: Path
+    line: int
+
+    @property
+    def proof(self) -> str:
+        return self.prove or self.code
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    text: str
+    right: bool = False
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice(Question):
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim(Question):
+    answer: Answer3
+    why: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Number(Question):
+    answer: int | float
+    tolerance: float = 0.0
+    misses: tuple[Miss, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ShapeAnswer:
+    """After `line` (from 1) has run, `name` has this shape."""
+
+    line: int
+    name: str
+    shape: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShapeMiss:
+    line: int
+    value: tuple[int, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape(Question):
+    answers: tuple[ShapeAnswer, ...]
+    misses: tuple[ShapeMiss, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Output(Question):
+    answer: str
+    misses: tuple[Miss, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line(Question):
+    answer: int
+    accept: tuple[int, ...] = ()
+    fix: str
+    why: dict[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Short(Question):
+    model: str
+    rubric: tuple[str, ...]
+
+
+# --- lessons -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """Markdown: paragraphs, lists, tables, headings below the page's own, fences that are only shown."""
+
+    markdown: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A program the learner can edit and run. `id` is `<lesson>#<n>`, counted from 1 within the lesson.
+
+    `output` is what it prints (None: prints nothing or is not compared). `predict` cells ask for it first.
+    """
+
+    id: str
+    source: str
+    line: int
+    output: str | None = None
+    output_line: int | None = None
+    varies: bool = False
+    raises: str | None = None
+    predict: bool = False
+    misses: tuple[Miss, ...] = ()
+    policy: Policy = "plain"
+    timeout: float = 10.0
+    memory_mb: int = 2048
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """Drawn from what `code` leaves in a variable named `figure`. `id` is `<lesson>#figure<n>`."""
+
+    id: str
+    kind: Literal["curve", "bars", "flow", "timeline"]
+    code: str
+    caption: str
+    line: int
+    x: str = ""
+    y: str = ""
+    log: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question inside a page; the question itself is in `Lesson.questions` or the catalog."""
+
+    question: str
+    line: int
+
+
+Block = Prose | Cell | Figure | Asked
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    title: str
+    blocks: tuple[Block, ...]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class LessonHead:
+    """What the front matter says: enough for home and lists, read without the body."""
+
+    id: str
+    title: str
+    part: str
+    skills: tuple[str, ...]
+    minutes: int
+    objectives: tuple[str, ...]
+    file: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    head: LessonHead
+    pages: tuple[Page, ...]
+    questions: tuple[Question, ...]
+    """those written inline, in page order"""
+    version: str
+    """a digest of the file: recorded with every attempt"""
+
+
+# --- challenges --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Equivalent:
+    """A one-edit change of the solution that is as right as it: the line as it was, and as it is then."""
+
+    was: str
+    now: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChallengeHead:
+    id: str
+    title: str
+    part: str
+    kind: Literal["implement", "fix", "diagnose", "optimize"]
+    skills: tuple[str, ...]
+    difficulty: int
+    lessons: tuple[str, ...]
+    hints: tuple[str, ...]
+    seconds: float
+    memory_mb: int
+    policy: Policy
+    devices: tuple[str, ...]
+    folder: Path
+    equivalent: tuple[Equivalent, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """One `check_*` function: its name and the docstring the learner sees."""
+
+    name: str
+    goal: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class WrongAttempt:
+    file: Path
+    source: str
+    meets: str
+
+
+@dataclass(frozen=True, slots=True)
+class Challenge:
+    head: ChallengeHead
+    prompt: str
+    starter: str
+    solution: str
+    check: str
+    goals: tuple[Goal, ...]
+    right: tuple[tuple[Path, str], ...]
+    wrong: tuple[WrongAttempt, ...]
+    version: str

@@ -1,0 +1,1 @@
+"""What a run may touch. One module per mechanism; `select` picks the strongest tier that really holds."""

@@ -1,0 +1,57 @@
+"""What every tier of confinement is: something a freshly forked worker enters and never leaves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from tutor.protocol import Limits, Policy, Tier
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What one worker is given: the policy and device it is made for, its limits, its folder."""
+
+    policy: Policy
+    device: str
+    limits: Limits
+    scratch: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Where things are on this machine, as the zygote was told. All paths are absolute."""
+
+    readable: tuple[Path, ...]
+    """the interpreter, its libraries, the shipped data"""
+    hidden: tuple[Path, ...]
+    """the tutor's own package and content: never readable, even where they lie inside `readable`"""
+    runtime: Path
+    """a private folder of this zygote on disk"""
+
+
+class Confinement(Protocol):
+    """A tier, ready to be entered by workers."""
+
+    @property
+    def tier(self) -> Tier: ...
+
+    @property
+    def layers(self) -> tuple[str, ...]:
+        """The layers in force, for people: ("landlock", "seccomp", ...)."""
+
+    @property
+    def scratch_on_disk(self) -> bool:
+        """Whether scratch folders must be made, watched and wiped by the supervisor."""
+
+    @property
+    def ends_with_root(self) -> bool:
+        """Whether killing a worker's first process takes every descendant with it."""
+
+    def refuses(self, policy: Policy) -> str:
+        """A sentence saying why this tier cannot offer `policy`; "" where it can."""
+
+    def enter(self, grant: Grant) -> None:
+        """Confine this single-threaded process. May fork: it returns in the process that will run the
+        program, while the others only wait for it. OSError where the machine does not let it."""

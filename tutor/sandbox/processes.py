@@ -1,0 +1,154 @@
+"""Process trees: who is in one, what it uses, and ending all of it. Linux reads /proc; others ask psutil."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+import time
+from dataclasses import dataclass
+
+_PAGE_KB = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a tree holds now. `own_bytes`: memory that is not a file's (each process alone, so what a fork
+    shares with its parent counts twice)."""
+
+    processes: int = 0
+    tasks: int = 0
+    own_bytes: int = 0
+
+
+def descendants(root: int) -> list[int]:
+    """Every living descendant of `root`, parents before children; `root` itself is not among them."""
+    if sys.platform != "linux":
+        import psutil
+
+        try:
+            return [child.pid for child in psutil.Process(root).children(recursive=True)]
+        except psutil.Error:
+            return []
+    found: list[int] = []
+    pending = [root]
+    while pending:
+        children = _children(pending.pop())
+        found += children
+        pending += children
+    return found
+
+
+def _children(pid: int) -> list[int]:
+    """Asked of each thread, since any of them may have forked."""
+    children: list[int] = []
+    try:
+        for task in os.listdir(f"/proc/{pid}/task"):
+            with open(f"/proc/{pid}/task/{task}/children", "rb") as file:
+                children += [int(word) for word in file.read().split()]
+    except FileNotFoundError:
+        if os.path.exists(f"/proc/{pid}") and not _kernel_lists_children():
+            return _children_by_search(pid)
+    except OSError:
+        pass  # it ended while we looked
+    return children
+
+
+def _kernel_lists_children() -> bool:
+    return os.path.exists(f"/proc/self/task/{os.getpid()}/children")
+
+
+def _children_by_search(pid: int) -> list[int]:
+    """Kernels without CONFIG_PROC_CHILDREN: look through every process."""
+    children = []
+    for name in os.listdir("/proc"):
+        if name.isdigit() and _parent(int(name)) == pid:
+            children.append(int(name))
+    return children
+
+
+def _parent(pid: int) -> int | None:
+    try:
+        with open(f"/proc/{pid}/stat", "rb") as file:
+            text = file.read()
+        return int(text[text.rindex(b")") + 2 :].split()[1])
+    except (OSError, ValueError, IndexError):
+        return None
+
+
+def usage(root: int, *, forks: bool) -> Usage:
+    """What the tree under `root` uses. `forks`: whether it can have descendants at all."""
+    pids = [root, *(descendants(root) if forks else ())]
+    if sys.platform != "linux":
+        return _usage_by_psutil(pids)
+    tasks = own = alive = 0
+    for pid in pids:
+        fields = _status(pid)
+        if fields:
+            alive += 1
+            tasks += fields.get(b"Threads", 1)
+            own += (fields.get(b"RssAnon", 0) + fields.get(b"RssShmem", 0)) * _PAGE_KB
+    return Usage(alive, tasks, own)
+
+
+def _status(pid: int) -> dict[bytes, int]:
+    try:
+        with open(f"/proc/{pid}/status", "rb") as file:
+            text = file.read()
+    except OSError:
+        return {}
+    fields = {}
+    for line in text.splitlines():
+        name, _, value = line.partition(b":")
+        if name in (b"RssAnon", b"RssShmem", b"Threads"):
+            fields[name] = int(value.split()[0])
+    return fields
+
+
+def fair_bytes(root: int) -> int:
+    """The tree's memory with every shared page counted once, its share to each: slower than `usage` (it
+    walks page tables), and right for a tree of forks."""
+    total = 0
+    for pid in [root, *descendants(root)]:
+        with contextlib.suppress(OSError), open(f"/proc/{pid}/smaps_rollup", "rb") as file:
+            for line in file:
+                if line.startswith((b"Pss_Anon:", b"Pss_Shmem:")):
+                    total += int(line.split()[1]) * _PAGE_KB
+    return total
+
+
+def _usage_by_psutil(pids: list[int]) -> Usage:
+    import psutil
+
+    alive = tasks = own = 0
+    for pid in pids:
+        with contextlib.suppress(psutil.Error):
+            process = psutil.Process(pid)
+            own += process.memory_info().rss
+            tasks += process.num_threads()
+            alive += 1
+    return Usage(alive, tasks, own)
+
+
+def kill_descendants(root: int, *, patience: float = 2.0) -> None:
+    """SIGKILL to every descendant, again and again until none is left: some may be forking meanwhile.
+
+    `root` must be the caller, or a process that is not being waited for by anybody who could reuse its pid.
+    """
+    give_up = time.monotonic() + patience
+    while time.monotonic() < give_up:
+        living = descendants(root)
+        if not living:
+            return
+        for pid in living:
+            with contextlib.suppress(OSError):
+                os.kill(pid, signal.SIGKILL)
+        if root == os.getpid():
+            _reap_ended()
+
+
+def _reap_ended() -> None:
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass

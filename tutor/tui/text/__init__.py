@@ -1,0 +1,1 @@
+"""What is shown, as styled text: pure functions from course values and results to `Content`."""

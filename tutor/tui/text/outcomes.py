@@ -1,0 +1,77 @@
+"""How a run ended, in a line; and what went wrong, in plain words."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from tutor.explain.model import Explanation
+from tutor.protocol import Result
+from tutor.tui.text import measures, prose
+from tutor.tui.text.marks import marks
+
+
+def status_line(result: Result) -> Content:
+    """`✓ 9 ms · cpu`, or what stopped it."""
+    took = f"{measures.duration(result.seconds)} {marks().dot} {result.device}"
+    if result.status == "ok":
+        return Content.assemble((f"{marks().right} ran", "$right"), (f" in {took}", "$muted"))
+    if result.status == "cancelled":
+        return Content.assemble((f"{marks().wrong} cancelled", "$due"), (f" after {took}", "$muted"))
+    if result.status == "error" and result.failure is not None:
+        line = f" on line {result.failure.line}" if result.failure.line else ""
+        what = f"{result.failure.type}{line}"
+    else:
+        what = _STOPPED.get(result.status, result.status)
+    return Content.assemble((f"{marks().wrong} {what}", "$wrong"), (f" {marks().dot} {took}", "$muted"))
+
+
+_STOPPED = {
+    "error": "ended with an error",
+    "timeout": "stopped: out of time",
+    "memory": "stopped: out of memory",
+    "output": "stopped: too much output",
+    "processes": "stopped: too many processes",
+    "crash": "crashed",
+}
+
+
+def detail(result: Result) -> Content:
+    """The sentence that a stopped run needs; empty where there is none."""
+    if result.status in ("ok", "error", "cancelled"):
+        return Content("")
+    return Content(result.detail)
+
+
+def explanation(explained: Explanation, lesson_title: str = "", *, excerpt: bool = False) -> list[prose.Block]:
+    """The blocks of an explanation: what it means, the picture, what to do. `excerpt` shows the source too,
+    for where the program is not on the screen."""
+    blocks: list[prose.Block] = []
+    where = f"line {explained.line}: " if explained.line else ""
+    title = Content.assemble((f"{marks().wrong} {where}", "$wrong"), (explained.title, "bold"))
+    blocks += [prose.Passage(title, "", "  "), prose.Gap()]
+    if excerpt and explained.excerpt:
+        blocks += [prose.Verbatim(tuple(_excerpt_lines(explained)), "  "), prose.Gap()]
+    if explained.picture:
+        blocks += [prose.Verbatim(tuple(Content(row) for row in explained.picture), "  "), prose.Gap()]
+    if explained.text:
+        for paragraph in explained.text.split("\n\n"):
+            blocks += [prose.Passage(prose.inline(paragraph), "  ", "  "), prose.Gap()]
+    for fix in explained.fixes:
+        arrow = f"{marks().arrow} "
+        blocks.append(prose.Passage(prose.inline(fix), f"  {arrow}", "  " + " " * len(arrow)))
+    if lesson_title and explained.lesson:
+        link = prose.inline(f"Read on: [{lesson_title}]({explained.lesson})")
+        blocks += [prose.Gap(), prose.Passage(link.stylize("$muted"), "  ", "  ")]
+    while blocks and isinstance(blocks[-1], prose.Gap):
+        blocks.pop()
+    return blocks
+
+
+def _excerpt_lines(explained: Explanation) -> list[Content]:
+    width = max(len(str(number)) for number, _, _ in explained.excerpt)
+    lines = []
+    for number, source, failing in explained.excerpt:
+        sign = marks().wrong if failing else " "
+        style = "$foreground on $wrong-line" if failing else "$muted"
+        lines.append(Content.assemble((f"{sign} {number:>{width}}  {source}", style)))
+    return lines

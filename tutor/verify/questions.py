@@ -1,0 +1,137 @@
+"""Verifying a question: torch computes the answer, and it is the one that is written."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+
+from tutor.course.model import Choice, Claim, Line, Number, Output, Question, Shape
+from tutor.protocol import Result
+from tutor.runner import Runner
+from tutor.verify.programs import asked, ending, run, same_text, shown
+from tutor.verify.report import Item
+
+Wrong = Iterator[tuple[int, str]]
+
+
+def question_item(question: Question) -> Item:
+    return Item(question.id, question.file, question.line, partial(_question, question))
+
+
+def _question(question: Question, runner: Runner) -> Wrong:
+    prove = _PROOFS.get(question.kind)
+    if prove is not None:
+        for message in prove(question, runner):
+            yield question.line, f"{question.id}: {message}"
+
+
+def _run(runner: Runner, question: Question, ask: tuple[str, ...]) -> tuple[Result, list[Any], str]:
+    result = run(runner, question.proof, ask=ask)
+    wrong = ending(result)
+    if wrong:
+        return result, [], f"its program should run, but {wrong}"
+    values, wrong = asked(result)
+    return result, values, wrong
+
+
+def _choice(question: Question, runner: Runner) -> Iterator[str]:
+    assert isinstance(question, Choice)
+    if question.code and not question.ask:
+        result = run(runner, question.code)
+        if result.status not in ("ok", "error"):
+            yield f"its code ends with {result.status}: {result.detail}"
+    if not question.ask:
+        return
+    _, values, wrong = _run(runner, question, tuple(f"str({ask})" for ask in question.ask))
+    if wrong:
+        yield wrong
+        return
+    right = next(option.text for option in question.options if option.right)
+    for value in values:
+        if value != right:
+            yield f"torch says {value!r}, but the right option is {right!r}"
+
+
+def _claim(question: Question, runner: Runner) -> Iterator[str]:
+    assert isinstance(question, Claim)
+    if not question.ask:
+        return
+    _, values, wrong = _run(runner, question, tuple(f"bool({ask})" for ask in question.ask))
+    if wrong:
+        yield wrong
+        return
+    found = "true" if all(values) else "depends" if any(values) else "false"
+    if found != question.answer:
+        yield f"the proof says {found!r}, but the answer is {question.answer!r}"
+
+
+def _number(question: Question, runner: Runner) -> Iterator[str]:
+    assert isinstance(question, Number)
+    _, values, wrong = _run(runner, question, question.ask)
+    if wrong:
+        yield wrong
+        return
+    for value in values:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            yield f"`ask` gives {value!r}, expected one number"
+        elif not math.isclose(value, question.answer, rel_tol=1e-9, abs_tol=question.tolerance):
+            yield f"torch says {value}, but the answer is {question.answer}"
+
+
+def _shape(question: Question, runner: Runner) -> Iterator[str]:
+    assert isinstance(question, Shape)
+    lines = question.code.splitlines()
+    for answer in question.answers:
+        until = "\n".join(lines[: answer.line])
+        result = run(runner, until, ask=(f"list(({answer.name}).shape)",))
+        wrong = ending(result)
+        values, fault = asked(result) if not wrong else ([], wrong)
+        if fault:
+            yield f"line {answer.line}: {fault}"
+        elif values[0] != list(answer.shape):
+            yield f"line {answer.line}: torch says {values[0]}, but the answer is {list(answer.shape)}"
+    wrong = ending(run(runner, question.code))
+    if wrong:
+        yield f"its program should run, but {wrong}"
+
+
+def _output(question: Question, runner: Runner) -> Iterator[str]:
+    assert isinstance(question, Output)
+    result = run(runner, question.code)
+    wrong = ending(result)
+    if wrong:
+        yield f"its program should run, but {wrong}"
+    elif not same_text(result.stdout, question.answer):
+        yield f"it prints {shown(result.stdout)}, but the answer is {shown(question.answer)}"
+
+
+def _line(question: Question, runner: Runner) -> Iterator[str]:
+    assert isinstance(question, Line)
+    ask = tuple(f"bool({expression})" for expression in question.ask)
+    lines = question.code.splitlines()
+    at = question.answer - 1
+    fixed = "\n".join([*lines[:at], *question.fix.splitlines(), *lines[at + 1 :]])
+    repaired = run(runner, fixed, ask=ask)
+    wrong = ending(repaired)
+    values, fault = asked(repaired) if not wrong else ([], wrong)
+    if fault:
+        yield f"with line {question.answer} fixed it should run, but {fault}"
+    elif not all(values):
+        yield f"with line {question.answer} fixed, `ask` is still false"
+    broken = run(runner, question.code, ask=ask)
+    if broken.status == "ok":
+        values, fault = asked(broken)
+        if not fault and all(values):
+            yield "`ask` is true for the broken program as well"
+
+
+_PROOFS: dict[str, Callable[[Question, Runner], Iterator[str]]] = {
+    "choice": _choice,
+    "claim": _claim,
+    "number": _number,
+    "shape": _shape,
+    "output": _output,
+    "line": _line,
+}
