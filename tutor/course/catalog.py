@@ -1,31 +1,24 @@
-"""The catalog: everything there is to learn, by id. Heads are read at once, bodies when asked for."""
+"""The catalog: everything there is to learn, by id.
+
+Heads are read at once. Bodies, and the code that reads them, are loaded when asked for.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from tutor import paths
-from tutor.course.challenges import read_challenge, read_challenge_head
 from tutor.course.fields import Fields, Source, did_you_mean
-from tutor.course.lessons import front_matter, read_head, read_lesson
-from tutor.course.model import (
-    Challenge,
-    ChallengeHead,
-    Lesson,
-    LessonHead,
-    Part,
-    Question,
-    Skill,
-)
-from tutor.course.questions import question_source, read_question
+from tutor.course.heads import ChallengeHead, LessonHead, Part, Skill
+from tutor.course.index import front_matter, read_challenge_head, read_head
 from tutor.errors import ContentError, Problem, UnknownItem
 
-T = TypeVar("T")
+if TYPE_CHECKING:
+    from tutor.course.model import Challenge, Lesson, Question
 
-_QUESTION = re.compile(r"^\[\[question\]\][^\n]*\n(.*?)(?=^\[\[question\]\]|\Z)", re.DOTALL | re.MULTILINE)
+T = TypeVar("T")
 
 
 class Catalog:
@@ -85,6 +78,8 @@ class Catalog:
         """The lesson with its body. Raises UnknownItem, or ContentError with all its problems."""
         head = self.lesson_head(id)
         if head.id not in self._lesson_bodies:
+            from tutor.course.lessons import read_lesson
+
             lesson, source = read_lesson(head.file, head.part)
             _raise(source.problems)
             self._lesson_bodies[head.id] = lesson
@@ -94,6 +89,8 @@ class Catalog:
         """The challenge with its files. Raises UnknownItem, or ContentError with all its problems."""
         head = self.challenge_head(id)
         if head.id not in self._challenge_bodies:
+            from tutor.course.challenges import read_challenge
+
             challenge, source = read_challenge(head)
             _raise(source.problems)
             self._challenge_bodies[head.id] = challenge
@@ -127,6 +124,8 @@ class Catalog:
 
     def _questions_of(self, part: Part) -> tuple[Question, ...]:
         if part.id not in self._part_questions:
+            from tutor.course.questions import read_part_questions
+
             questions, source = read_part_questions(self.part_questions_file(part), part.id)
             _raise(source.problems)
             self._part_questions[part.id] = questions
@@ -165,29 +164,6 @@ def read_catalog(root: Path, problems: list[Problem]) -> Catalog:
     catalog = Catalog(root, title, parts, skills, renamed, lessons, challenges)
     _check_names(catalog, source, [*lessons, *challenges])
     return catalog
-
-
-def read_part_questions(file: Path, part: str) -> tuple[tuple[Question, ...], Source]:
-    """The questions of a part's questions.toml (none where there is no such file), and its problems."""
-    if not file.is_file():
-        return (), Source(file, "")
-    text = file.read_text(encoding="utf-8").replace("\r\n", "\n")
-    source = Source(file, text)
-    tables = source.parse().get("question", [])
-    pieces = list(_QUESTION.finditer(text))
-    if len(pieces) != len(tables) and not source.problems:
-        source.blame(
-            1, f"{len(tables)} questions in {len(pieces)} [[question]] tables; expected nothing else"
-        )
-        return (), source
-    questions = []
-    for table, piece in zip(tables, pieces, strict=False):
-        own = question_source(source, piece[1], 1 + text.count("\n", 0, piece.start(1)))
-        fields = Fields(table, own, f"question {table.get('id', '')}".strip())
-        question = read_question(fields, part=part, lesson=None)
-        if question is not None:
-            questions.append(question)
-    return tuple(questions), source
 
 
 def _raise(problems: list[Problem]) -> None:

@@ -1,4 +1,4 @@
-"""Challenges from their folders: the head from challenge.toml, the rest from the files beside it."""
+"""Challenges from their folders: what stands beside challenge.toml."""
 
 from __future__ import annotations
 
@@ -6,54 +6,11 @@ import ast
 import hashlib
 from pathlib import Path
 
-from tutor.course.fields import Fields, Source
-from tutor.course.model import Challenge, ChallengeHead, Equivalent, Goal, WrongAttempt
+from tutor.course.fields import Source
+from tutor.course.heads import ChallengeHead
+from tutor.course.model import Challenge, Goal, WrongAttempt
 
-KINDS = ("implement", "fix", "diagnose", "optimize")
-DEVICES = ("cpu", "cuda", "mps")
 MEETS = "# meets:"
-
-
-def read_challenge_head(folder: Path, part_id: str) -> tuple[ChallengeHead, Source]:
-    """challenge.toml alone, and the source that holds the problems found."""
-    file = folder / "challenge.toml"
-    source = Source(file, file.read_text(encoding="utf-8") if file.is_file() else "")
-    if not source.text:
-        source.blame(1, "challenge.toml is missing or empty")
-    fields = Fields(source.parse(), source, "challenge")
-    limits = fields.table("limits")
-    head = ChallengeHead(
-        id=fields.slug("id", starts=part_id),
-        title=fields.text("title"),
-        part=part_id,
-        kind=fields.choice("kind", KINDS),  # type: ignore[arg-type]
-        skills=fields.texts("skills", low=1),
-        difficulty=fields.integer("difficulty", low=1, high=5),
-        lessons=fields.texts("lessons", required=False),
-        hints=fields.texts("hints", low=2),
-        seconds=float(limits.number("seconds", 10.0)),
-        memory_mb=limits.integer("memory_mb", 2048, low=64, high=1 << 20),
-        policy=fields.choice("policy", ("plain", "procs", "distributed"), "plain"),  # type: ignore[arg-type]
-        devices=fields.texts("devices", required=False) or DEVICES,
-        folder=folder,
-        equivalent=tuple(_equivalent(table) for table in fields.tables("equivalent", required=False)),
-    )
-    if source.text and fields.text("part") != folder.parent.name:
-        fields.blame("part", f"`part` should be the folder's name, {folder.parent.name!r}")
-    if source.text and head.id and head.id != f"{part_id}/{folder.name}":
-        fields.blame("id", f"`id` is {head.id!r}, expected '{part_id}/{folder.name}' from the folder")
-    for device in head.devices:
-        if device not in DEVICES:
-            fields.blame("devices", f"{device!r} is not a device, expected {', '.join(DEVICES)}")
-    limits.finish()
-    fields.finish()
-    return head, source
-
-
-def _equivalent(fields: Fields) -> Equivalent:
-    equivalent = Equivalent(fields.text("was"), fields.text("now", ""), fields.text("why"))
-    fields.finish()
-    return equivalent
 
 
 def read_challenge(head: ChallengeHead) -> tuple[Challenge, Source]:
@@ -88,10 +45,7 @@ def _attempts(folder: Path) -> list[Path]:
 
 
 def _text(file: Path, source: Source) -> str:
-    if not file.is_file():
-        source.blame(1, f"{file.name} is missing")
-        return ""
-    return file.read_text(encoding="utf-8").replace("\r\n", "\n")
+    return Source.read(file, source.problems).text
 
 
 def _wrong(file: Path, source: Source) -> WrongAttempt:

@@ -6,7 +6,6 @@ whoever asked for the table looks at `problems` when everything has been read.
 
 from __future__ import annotations
 
-import difflib
 import re
 import tomllib
 from collections.abc import Iterable, Sequence
@@ -28,6 +27,21 @@ class Source:
     text: str
     first_line: int = 1
     problems: list[Problem] = field(default_factory=list)
+
+    @classmethod
+    def read(cls, file: Path, problems: list[Problem] | None = None) -> Source:
+        """The whole file, with line ends as on Unix; empty and blamed where it cannot be read."""
+        source = cls(file, "", 1, [] if problems is None else problems)
+        try:
+            source.text = file.read_bytes().decode("utf-8").replace("\r\n", "\n")
+        except FileNotFoundError:
+            source.blame(1, f"{file.name} is missing")
+        except OSError as error:
+            source.blame(1, f"{file.name} cannot be read: {error.strerror}")
+        except UnicodeDecodeError as error:
+            line = error.object.count(b"\n", 0, error.start) + 1
+            source.blame(line, "this is not UTF-8 text")
+        return source
 
     def blame(self, line: int, message: str) -> None:
         self.problems.append(Problem(self.file, line, message))
@@ -188,6 +202,8 @@ class Fields:
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
+    import difflib  # only a mistake needs it
+
     close = difflib.get_close_matches(word, list(known), n=1)
     return f" (did you mean {close[0]}?)" if close else ""
 

@@ -13,16 +13,16 @@ from pathlib import Path
 from typing import Literal, cast
 
 from tutor.course.fields import Fields, Source
+from tutor.course.heads import Policy
+from tutor.course.index import front_matter, read_head
 from tutor.course.model import (
     Asked,
     Block,
     Cell,
     Figure,
     Lesson,
-    LessonHead,
     Miss,
     Page,
-    Policy,
     Prose,
     Question,
 )
@@ -33,45 +33,12 @@ POLICIES = ("plain", "procs", "distributed")
 FIGURES = ("curve", "bars", "flow", "timeline")
 
 
-def read_head(source: Source, part: str) -> LessonHead:
-    """The front matter alone. `source.text` is the text between the `+++` lines."""
-    fields = Fields(source.parse(), source, "front matter")
-    head = LessonHead(
-        id=fields.slug("id", starts=part),
-        title=fields.text("title"),
-        part=part,
-        skills=fields.texts("skills", low=1),
-        minutes=fields.integer("minutes", low=1, high=120),
-        objectives=fields.texts("objectives", low=1),
-        file=source.file,
-    )
-    fields.finish()
-    return head
-
-
-def front_matter(file: Path) -> Source:
-    """The front matter of a lesson file, read no further than its end."""
-    lines: list[str] = []
-    with file.open(encoding="utf-8") as stream:
-        if stream.readline().rstrip() != "+++":
-            source = Source(file, "", 1)
-            source.blame(1, "expected `+++` on the first line, before the front matter")
-            return source
-        for line in stream:
-            if line.rstrip() == "+++":
-                return Source(file, "".join(lines), 2)
-            lines.append(line)
-    source = Source(file, "", 1)
-    source.blame(1, "the front matter has no closing `+++`")
-    return source
-
-
 def read_lesson(file: Path, part: str) -> tuple[Lesson, Source]:
     """The whole lesson, and the source that holds the problems found on the way."""
-    text = file.read_text(encoding="utf-8").replace("\r\n", "\n")
     head_source = front_matter(file)
     head = read_head(head_source, part)
-    source = Source(file, text, 1, head_source.problems)
+    source = Source.read(file, head_source.problems)
+    text = source.text
     skip = head_source.text.count("\n") + 2 if head_source.text else 0
     body = _Body(source, head.id, part)
     for piece in _pieces(text.split("\n"), skip):

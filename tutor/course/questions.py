@@ -7,7 +7,9 @@ where torch cannot tell.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from tutor.course.fields import Fields, Source
@@ -25,6 +27,8 @@ from tutor.course.model import (
     ShapeMiss,
     Short,
 )
+
+_QUESTION = re.compile(r"^\[\[question\]\][^\n]*\n(.*?)(?=^\[\[question\]\]|\Z)", re.DOTALL | re.MULTILINE)
 
 ANSWERS3 = ("true", "false", "depends")
 
@@ -190,3 +194,26 @@ def _plain(value: float) -> str:
 
 def _names(values: Any) -> str:
     return ", ".join(sorted(values)) or "nothing"
+
+
+def read_part_questions(file: Path, part: str) -> tuple[tuple[Question, ...], Source]:
+    """The questions of a part's questions.toml (none where there is no such file), and its problems."""
+    if not file.is_file():
+        return (), Source(file, "")
+    source = Source.read(file)
+    text = source.text
+    tables = source.parse().get("question", [])
+    pieces = list(_QUESTION.finditer(text))
+    if len(pieces) != len(tables) and not source.problems:
+        source.blame(
+            1, f"{len(tables)} questions in {len(pieces)} [[question]] tables; expected nothing else"
+        )
+        return (), source
+    questions = []
+    for table, piece in zip(tables, pieces, strict=False):
+        own = question_source(source, piece[1], 1 + text.count("\n", 0, piece.start(1)))
+        fields = Fields(table, own, f"question {table.get('id', '')}".strip())
+        question = read_question(fields, part=part, lesson=None)
+        if question is not None:
+            questions.append(question)
+    return tuple(questions), source

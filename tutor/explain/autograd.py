@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
-from tutor.explain.model import Case, Draft, Rule, product, rule, shown, sizes
+from tutor.explain.model import Case, Draft, Rule, in_code, product, rule, shown, sizes
 
 RECORDING = "autograd/recording"
 ACCUMULATION = "autograd/accumulation"
@@ -42,8 +42,10 @@ def _why_no_graph(case: Case, name: str, line: int) -> tuple[str, tuple[str, ...
         where = case.source.without_grad(made[0])
         if where is not None:
             return (
-                f"It was computed in line {made[0]}, under the no_grad block of line {where}, where nothing is "
-                "recorded.",
+                (
+                    f"It was computed in line {made[0]}, under the no_grad block of line {where}, where "
+                    "nothing is recorded."
+                ),
                 ("move the computation out of the no_grad block",),
             )
         broken = _break_in(made[1])
@@ -74,12 +76,15 @@ def _second(case: Case, match: re.Match[str]) -> Draft:
     loop = f"Line {here} ran before, or line {others[0]} did." if others else "The same line ran before."
     return Draft(
         "The graph was already used up",
-        f"backward() frees the graph as it goes through it, and this part of it has been gone through before. {loop} "
-        "Something computed before the earlier backward() is still used now.",
+        "backward() frees the graph as it goes through it, and this part of it has been gone through "
+        f"before. {loop} Something computed before the earlier backward() is still used now.",
         (
             "compute the loss again before each backward(): in a loop, the forward pass belongs inside it",
             "what is carried from one step to the next (a hidden state, a running loss) needs .detach()",
-            "or add the losses and call backward() once; retain_graph=True only where the same graph is wanted twice",
+            (
+                "or add the losses and call backward() once; retain_graph=True only where the same graph "
+                "is wanted twice"
+            ),
         ),
         lesson=RECORDING,
     )
@@ -88,25 +93,30 @@ def _second(case: Case, match: re.Match[str]) -> Draft:
 def _modified(case: Case, match: re.Match[str]) -> Draft:
     shape, output, version, expected = sizes(match[1]), match[2], int(match[3]), int(match[4])
     names = case.text_list("modified")
-    if "/" in output or output.startswith(("AsStrided", "T")) and any("." in name for name in names):
+    if output.startswith(("AsStrided", "TBackward")) or any("." in name for name in names):
         return _parameter_modified(case, names, shape)
     lines: list[int] = []
     for name in names:
         lines += case.source.in_place(name)
     who = names[0] if names else f"A tensor of shape {shown(shape)}"
     operation = re.sub(r"Backward\d*$", "", output).split("::")[-1]
-    where = f" It was written into in line {lines[-1]}." if lines else ""
+    where = f" Line {lines[-1]} wrote into it." if lines else ""
     writes = version - expected
     times = "once" if writes == 1 else f"{writes} times"
     source = "" if operation == "CopySlices" else f" (the output of {operation})"
-    fixes = [f"do not write into {names[0] if names else 'it'}: y = y + 1 makes a new tensor, y += 1 changes the old one"]
+    fixes = [
+        (
+            f"do not write into {names[0] if names else 'it'}: y = y + 1 makes a new tensor, y += 1 "
+            "changes the old one"
+        )
+    ]
     if lines:
         fixes = [f"change line {lines[-1]} so that it makes a new tensor: y = y + 1 instead of y += 1"]
     fixes.append("or write into a copy: .clone()")
     return Draft(
         "A value that backward needs was overwritten",
-        f"{who}{source} was kept for the gradient, and then changed in place {times}.{where} "
-        "backward would compute with the wrong numbers, so torch stops.",
+        f"{who}{source} was kept for the gradient, and then changed in place {times}.{where} backward "
+        "would compute with the wrong numbers, so torch stops.",
         tuple(fixes),
         lesson=RECORDING,
     )
@@ -116,9 +126,12 @@ def _parameter_modified(case: Case, names: list[str], shape: tuple[int, ...]) ->
     who = names[0] if names else f"A parameter of shape {shown(shape)}"
     return Draft(
         "A parameter was changed between forward and backward",
-        f"{who} {shown(shape)} was used in the forward pass and then changed, usually by optimizer.step(), before "
-        "this backward() could use its old value.",
-        ("call every backward() that needs this forward pass before the step()", "or run the forward pass again"),
+        f"{who} {shown(shape)} was used in the forward pass and then changed, usually by optimizer.step(), "
+        "before this backward() could use its old value.",
+        (
+            "call every backward() that needs this forward pass before the step()",
+            "or run the forward pass again",
+        ),
         lesson=RECORDING,
     )
 
@@ -129,10 +142,13 @@ def _leaf(case: Case, match: re.Match[str]) -> Draft:
     view = "view of" in match[0]
     return Draft(
         "A leaf that requires a gradient cannot be changed in place",
-        f"{name} is {'a view of ' if view else ''}a leaf with requires_grad=True: the gradient is for the value it was "
-        "made with. Changing it in place while torch records would lose that value.",
+        f"{name} is {'a view of ' if view else ''}a leaf with requires_grad=True: the gradient is for the "
+        "value it was made with. Changing it in place while torch records would lose that value.",
         (
-            "to update a parameter by hand, do it under torch.no_grad(): with torch.no_grad(): w -= lr * w.grad",
+            (
+                "to update a parameter by hand, do it under torch.no_grad(): with torch.no_grad(): w -= "
+                "lr * w.grad"
+            ),
             "to compute with a changed copy, write w2 = w + 1",
         ),
         lesson=RECORDING,
@@ -140,8 +156,12 @@ def _leaf(case: Case, match: re.Match[str]) -> Draft:
 
 
 def _scalar_only(case: Case, match: re.Match[str]) -> Draft:
-    tensor = next((t for t in case.operands if t.shape), None)
-    name = tensor.name if tensor is not None else "the tensor"
+    line = case.the_line()
+    named = [
+        t for t in case.operands if t.shape and (f"{t.name}.backward(" in line or f"grad({t.name}," in line)
+    ]
+    tensor = named[0] if named else None
+    name = tensor.name if tensor is not None else "the result"
     text = f"{name} has more than one element"
     if tensor is not None:
         text = f"{name} is {shown(tensor.shape)}: {product(tensor.shape)} numbers"
@@ -149,7 +169,7 @@ def _scalar_only(case: Case, match: re.Match[str]) -> Draft:
         "backward needs one number to start from",
         f"{text}. Without an argument, backward() answers the question how one number changes.",
         (
-            f"reduce it first: {name}.mean().backward() or {name}.sum().backward()",
+            f"reduce it first: {in_code(name)}.mean().backward() or {in_code(name)}.sum().backward()",
             "or say how much each element counts: backward(gradient=...) of the same shape",
         ),
         lesson=RECORDING,
@@ -159,9 +179,12 @@ def _scalar_only(case: Case, match: re.Match[str]) -> Draft:
 def _unused(case: Case, match: re.Match[str]) -> Draft:
     return Draft(
         "The result does not depend on that input",
-        f"Input {match[1]} (counted from 0) of autograd.grad was not used in computing the result, so there is no "
-        "gradient to give.",
-        ("check that the tensor you differentiate is the very one that was used", "allow_unused=True returns None instead"),
+        f"Input {match[1]} (counted from 0) of autograd.grad was not used in computing the result, so "
+        "there is no gradient to give.",
+        (
+            "check that the tensor you differentiate is the very one that was used",
+            "allow_unused=True returns None instead",
+        ),
         lesson=RECORDING,
     )
 
@@ -171,8 +194,9 @@ def _numpy(case: Case, match: re.Match[str]) -> Draft:
     name = tensor.name if tensor is not None else "x"
     return Draft(
         "NumPy cannot follow gradients",
-        f"{name} requires a gradient. What NumPy computes is not recorded, so torch wants to hear that you know.",
-        (f"{name}.detach().cpu().numpy()",),
+        f"{name} requires a gradient. What NumPy computes is not recorded, so torch wants to hear that you "
+        "know.",
+        (f"{in_code(name)}.detach().cpu().numpy()",),
         lesson=RECORDING,
     )
 
@@ -201,11 +225,12 @@ def _none_gradient(case: Case, match: re.Match[str]) -> Draft | None:
     name = names[0] if names else "the tensor"
     return Draft(
         f"{name}.grad is None",
-        f"{name}.grad stays None until a backward() has put something there, and zero_grad() makes it None again.",
+        f"{name}.grad stays None until a backward() has put something there, and zero_grad() makes it None "
+        "again.",
         (
             "call backward() first",
             f"check that {name} is a leaf with requires_grad=True and was used for the loss",
-            f"to clear it: {name}.grad = None",
+            f"to clear it: {in_code(name)}.grad = None",
         ),
         lesson=ACCUMULATION,
     )
@@ -215,8 +240,8 @@ def _function_shape(case: Case, match: re.Match[str]) -> Draft:
     name, index, got, wanted = match[1].removesuffix("Backward"), match[2], sizes(match[3]), sizes(match[4])
     return Draft(
         "backward returned a gradient of the wrong shape",
-        f"{name}.backward returned {shown(got)} for input {index} (counted from 0), which is {shown(wanted)}. "
-        "A gradient has the shape of what it is the gradient of.",
+        f"{name}.backward returned {shown(got)} for input {index} (counted from 0), which is "
+        f"{shown(wanted)}. A gradient has the shape of what it is the gradient of.",
         ("where forward broadcasts, backward must sum over the dimensions that were stretched",),
     )
 
@@ -233,9 +258,20 @@ def _function_count(case: Case, match: re.Match[str]) -> Draft:
 def _grad_shape(case: Case, match: re.Match[str]) -> Draft:
     return Draft(
         "A gradient has the shape of its tensor",
-        f"A gradient of shape {shown(sizes(match[1]))} was assigned to a tensor of shape {shown(sizes(match[2]))}.",
+        f"A gradient of shape {shown(sizes(match[1]))} was assigned to a tensor of shape "
+        f"{shown(sizes(match[2]))}.",
         ("assign a tensor of the same shape, or None to clear it",),
         lesson=ACCUMULATION,
+    )
+
+
+def _retain(case: Case, match: re.Match[str]) -> Draft:
+    return Draft(
+        "There will be no gradient to keep",
+        "retain_grad asks to keep the gradient of a tensor in the middle of a graph, and this one is in "
+        "none.",
+        ("give what it is computed from requires_grad=True",),
+        lesson=RECORDING,
     )
 
 
@@ -247,22 +283,29 @@ def _deepcopy(case: Case, match: re.Match[str]) -> Draft:
     )
 
 
-
-
 RULES: tuple[Rule, ...] = (
     rule("no-graph", r"element \d+ of tensors does not require grad and does not have a grad_fn", _no_grad),
     rule("no-graph", r"One of the differentiated Tensors does not require grad", _no_grad),
     rule("second-backward", r"Trying to backward through the graph a second time", _second),
     rule(
         "modified-in-place",
-        r"modified by an inplace operation: \[[\w.]+ (\[[\d, ]*\])\], which is output \d+ of ([\w:/]+), is at version "
+        r"modified by an inplace operation: \[[\w.]+ (\[[\d, ]*\])\], which is output \d+ of ([\w:/]+), is "
+        r"at version "
         r"(\d+); expected version (\d+)",
         _modified,
     ),
-    rule("leaf-in-place", r"a (?:view of a )?leaf Variable that requires grad is being used in an in-place", _leaf),
+    rule(
+        "leaf-in-place",
+        r"a (?:view of a )?leaf Variable that requires grad is being used in an in-place",
+        _leaf,
+    ),
     rule("leaf-in-place", r"a view of a leaf Variable that requires grad", _leaf),
     rule("scalar-outputs", r"grad can be implicitly created only for scalar outputs", _scalar_only),
-    rule("unused-input", r"differentiated Tensor at index (\d+) appears to not have been used in the graph", _unused),
+    rule(
+        "unused-input",
+        r"differentiated Tensor at index (\d+) appears to not have been used in the graph",
+        _unused,
+    ),
     rule("numpy-grad", r"Can't call numpy\(\) on Tensor that requires grad", _numpy),
     rule("non-leaf-flag", r"you can only change requires_grad flags of leaf variables", _leaf_flag),
     rule("inference-tensor", r"[Ii]nference tensor", _inference),
@@ -270,7 +313,8 @@ RULES: tuple[Rule, ...] = (
     rule("gradient-none", r"unsupported operand type\(s\) for .*'NoneType'", _none_gradient),
     rule(
         "function-gradient-shape",
-        r"Function (\w+) returned an invalid gradient at index (\d+) - got (\[[\d, ]*\]) but expected shape compatible "
+        r"Function (\w+) returned an invalid gradient at index (\d+) - got (\[[\d, ]*\]) but expected "
+        r"shape compatible "
         r"with (\[[\d, ]*\])",
         _function_shape,
     ),
@@ -279,8 +323,15 @@ RULES: tuple[Rule, ...] = (
         r"function (\w+) returned an incorrect number of gradients \(expected (\d+), got (\d+)\)",
         _function_count,
     ),
-    rule("gradient-shape", r"attempting to assign a gradient of size '(\[[\d, ]*\])' to a tensor of size '(\[[\d, ]*\])'",
-         _grad_shape),
-    rule("deepcopy-graph", r"Only Tensors created explicitly by the user \(graph leaves\) support the deepcopy",
-         _deepcopy),
+    rule(
+        "gradient-shape",
+        r"attempting to assign a gradient of size '(\[[\d, ]*\])' to a tensor of size '(\[[\d, ]*\])'",
+        _grad_shape,
+    ),
+    rule("retain-grad", r"can't retain_grad on Tensor that has requires_grad=False", _retain),
+    rule(
+        "deepcopy-graph",
+        r"Only Tensors created explicitly by the user \(graph leaves\) support the deepcopy",
+        _deepcopy,
+    ),
 )

@@ -10,8 +10,8 @@ from tutor.explain.picture import Row, broadcast_of, clashing_axis
 LESSON = "operations/broadcasting"
 
 _WHY = (
-    "Shapes are compared from the right. Two sizes fit when they are equal, or when one of them is 1 "
-    "or is missing."
+    "Shapes are compared from the right. Two sizes fit when they are equal, or when one of them is 1 or "
+    "is missing."
 )
 
 
@@ -21,12 +21,15 @@ def _sizes_differ(case: Case, match: re.Match[str]) -> Draft:
     if pair is None:
         return Draft(
             "Two shapes do not broadcast",
-            f"At dimension {axis}, counted from the left of the result, one side has {a} and the other {b}. {_WHY}",
+            f"At dimension {axis}, counted from the left of the result, one side has {a} and the other "
+            f"{b}. {_WHY}",
             ("print both shapes just before this line",),
             broadcast_of([Row("left", (a,)), Row("right", (b,))], f"{a} meets {b}") or (),
         )
     first, second = pair
-    picture = broadcast_of([Row(_name(first, "left"), first.shape), Row(_name(second, "right"), second.shape)], _note(a, b))
+    picture = broadcast_of(
+        [Row(_name(first, "left"), first.shape), Row(_name(second, "right"), second.shape)], _note(a, b)
+    )
     text = f"{shown(first.shape)} and {shown(second.shape)} clash: {a} against {b}. {_WHY}"
     return Draft("Two shapes do not broadcast", text, _fixes(first, second), picture or ())
 
@@ -53,19 +56,26 @@ def _fixes(first: TensorFact, second: TensorFact) -> tuple[str, ...]:
     for short, long in ((first, second), (second, first)):
         name = _name(short, "the smaller one")
         if len(short.shape) == 1 and len(long.shape) == 2 and short.shape[0] == long.shape[0]:
-            fixes.append(f"{name}[:, None] has the shape {shown((short.shape[0], 1))}: one number for each row")
+            fixes.append(
+                f"{name}[:, None] has the shape {shown((short.shape[0], 1))}: one number for each row"
+            )
     if len(first.shape) == len(second.shape) == 2 and first.shape == second.shape[::-1]:
         fixes.append(f"{_name(second, 'the right')}.T has the shape {shown(first.shape)}")
-        fixes.append(f"or @ was meant instead of an element-wise operation: {shown((first.shape[0], second.shape[1]))}")
-    return tuple(fixes) or ("print both shapes just before this line, and follow back the one you did not expect",)
+        fixes.append(
+            f"or @ was meant instead of an element-wise operation: {shown((first.shape[0], second.shape[1]))}"
+        )
+    return tuple(fixes) or (
+        "print both shapes just before this line, and follow back the one you did not expect",
+    )
 
 
 def _in_place(case: Case, match: re.Match[str]) -> Draft:
     target, result = sizes(match[1]), sizes(match[2])
     return Draft(
         "An in-place operation cannot make its tensor larger",
-        f"The result would be {shown(result)}, but it must be written into a tensor of shape {shown(target)}. "
-        "Broadcasting may stretch the right side of an in-place operation, never the left.",
+        f"The result would be {shown(result)}, but it must be written into a tensor of shape "
+        f"{shown(target)}. Broadcasting may stretch the right side of an in-place operation, never the "
+        "left.",
         ("write x = x + y instead of x += y, which makes a new tensor",),
     )
 
@@ -81,8 +91,8 @@ def _expand(case: Case, match: re.Match[str]) -> Draft:
         fixes: tuple[str, ...] = ("use repeat to copy the values a number of times",)
     else:
         text = (
-            f"A tensor of shape {shown(source)} was put where {shown(target)} is needed, "
-            f"and {have} does not fit {wanted}. {_WHY}"
+            f"A tensor of shape {shown(source)} was put where {shown(target)} is needed, and {have} does "
+            f"not fit {wanted}. {_WHY}"
         )
         fixes = ("print the shapes of both sides just before this line",)
     return Draft("A shape does not fit the place it was put in", text, fixes, picture)
@@ -96,7 +106,8 @@ def _expand_rank(case: Case, match: re.Match[str]) -> Draft:
     have, target = sizes(match[1]), sizes(match[2])
     return Draft(
         "expand needs a size for every dimension",
-        f"The tensor is {shown(have)}, {len(have)} dimensions, and expand was given {len(target)}: {shown(target)}.",
+        f"The tensor is {shown(have)}, {len(have)} dimensions, and expand was given {len(target)}: "
+        f"{shown(target)}.",
         ("-1 leaves a dimension as it is",),
     )
 
@@ -105,9 +116,14 @@ def _mask(case: Case, match: re.Match[str]) -> Draft:
     mask, tensor = sizes(match[1]), sizes(match[2])
     return Draft(
         "The mask does not have the shape of what it selects from",
-        f"The mask is {shown(mask)}, the tensor {shown(tensor)}. A mask names one place for each element of the "
-        "dimensions it covers, starting from the left.",
-        (f"build the mask from the tensor itself, or index the other dimension: x[:, mask] for {shown(tensor[-1:])}",),
+        f"The mask is {shown(mask)}, the tensor {shown(tensor)}. A mask names one place for each element "
+        "of the dimensions it covers, starting from the left.",
+        (
+            (
+                "build the mask from the tensor itself, or index the other dimension: x[:, mask] for "
+                f"{shown(tensor[-1:])}"
+            ),
+        ),
     )
 
 
@@ -119,12 +135,11 @@ def _note(a: int, b: int) -> str:
     return f"{a} meets {b}"
 
 
-
-
 RULES: tuple[Rule, ...] = (
     rule(
         "broadcast-shapes",
-        r"The size of tensor a \((\d+)\) must match the size of tensor b \((\d+)\) at non-singleton dimension (\d+)",
+        r"The size of tensor a \((\d+)\) must match the size of tensor b \((\d+)\) at non-singleton "
+        r"dimension (\d+)",
         _sizes_differ,
         lesson=LESSON,
     ),
@@ -149,7 +164,8 @@ RULES: tuple[Rule, ...] = (
     ),
     rule(
         "mask-shape",
-        r"The shape of the mask (\[[\d, ]*\]) at index \d+ does not match the shape of the indexed tensor (\[[\d, ]*\])",
+        r"The shape of the mask (\[[\d, ]*\]) at index \d+ does not match the shape of the indexed tensor "
+        r"(\[[\d, ]*\])",
         _mask,
     ),
 )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
-from tutor.explain.model import Case, Draft, Rule, rule
+from tutor.explain.model import Case, Draft, Rule, in_code, rule
 
 MAKING = "tensors/making-tensors"
 
 # What torch's messages call a dtype, and what it is called in code.
 _NAMES = {
-    "long int": "int64", "long": "int64", "int": "int32", "short": "int16", "char": "int8", "signed char": "int8",
+    "long int": "int64", "long": "int64", "int": "int32", "short": "int16",
+    "char": "int8", "signed char": "int8",
     "unsigned char": "uint8", "byte": "uint8", "bool": "bool", "half": "float16", "c10::half": "float16",
     "bfloat16": "bfloat16", "c10::bfloat16": "bfloat16", "float": "float32", "double": "float64",
 }  # fmt: skip
@@ -58,9 +59,9 @@ def _layer_input(case: Case, name: str, given: str, weights: str) -> Draft:
         "int64": "torch.tensor([1, 2]) and torch.arange make int64.",
         "uint8": "Images are often stored as uint8, 0 to 255.",
     }.get(given, "")
-    fix = f"{name}{_cast(weights)} before the call"
+    fix = f"{in_code(name)}{_cast(weights)} before the call"
     if given == "uint8":
-        fix = f"{name}.float() / 255 before the call, so that the pixels are in 0 to 1"
+        fix = f"{in_code(name)}.float() / 255 before the call, so that the pixels are in 0 to 1"
     return Draft(
         f"The layer's numbers are {weights}, its input's are {given}",
         f"{who} has {weights} weights and got an input of {given}. {why}".strip(),
@@ -93,7 +94,7 @@ def _scalar_types(case: Case, match: re.Match[str]) -> Draft:
 
 
 def _expected_scalar(case: Case, match: re.Match[str]) -> Draft:
-    """"expected scalar type Long but found Float", "Found dtype Long but expected Float"."""
+    """ "expected scalar type Long but found Float", "Found dtype Long but expected Float"."""
     wanted, got = dtype(match["wanted"]), dtype(match["got"])
     target = case.arguments.get("target")
     if target is not None and target.dtype == got:
@@ -101,7 +102,7 @@ def _expected_scalar(case: Case, match: re.Match[str]) -> Draft:
         return Draft(
             f"The target is {got}; this loss needs {wanted}",
             f"{name} has the dtype {got}, and the loss compares it with numbers of {wanted}.",
-            (f"{name}{_cast(wanted)}",),
+            (f"{in_code(name)}{_cast(wanted)}",),
         )
     which = next((t.name for t in case.operands if t.dtype == got), "a tensor")
     return Draft(
@@ -116,19 +117,22 @@ def _mean(case: Case, match: re.Match[str]) -> Draft:
     name = case.operands[0].name if case.operands else "the tensor"
     return Draft(
         f"{function} needs floating-point numbers",
-        f"{name} is {got}. The {function} of whole numbers is seldom whole, and torch does not choose a dtype for you.",
-        (f"{name}.float().{function}()",),
+        f"{name} is {got}. The {function} of whole numbers is seldom whole, and torch does not choose a "
+        "dtype for you.",
+        (f"{in_code(name)}.float().{function}()",),
     )
 
 
 def _not_implemented(case: Case, match: re.Match[str]) -> Draft:
     got = dtype(match[2])
-    what = re.sub(r"_(lastdim_)?(kernel|kernel_impl|out_frame|cpu|cuda|impl|host).*$", "", match[1]).strip("_")
+    what = re.sub(r"_(lastdim_)?(kernel|kernel_impl|out_frame|cpu|cuda|impl|host).*$", "", match[1]).strip(
+        "_"
+    )
     name = case.operands[0].name if case.operands else "the tensor"
     return Draft(
         f"{what} is not defined for {got}",
         f"{name} holds {got}. This operation computes with floating-point numbers.",
-        (f"convert with .float() first: {name}.float()",),
+        (f"convert with .float() first: {in_code(name)}.float()",),
     )
 
 
@@ -139,13 +143,14 @@ def _cannot_cast_result(case: Case, match: re.Match[str]) -> Draft:
         name = loss.name or "the target"
         return Draft(
             f"The target is {place}; this loss needs floating-point numbers",
-            f"{name} is {place}. A loss on probabilities or distances computes with its target, so it must be float.",
-            (f"{name}.float()",),
+            f"{name} is {place}. A loss on probabilities or distances computes with its target, so it must "
+            "be float.",
+            (f"{in_code(name)}.float()",),
         )
     return Draft(
         f"A {result} result does not fit into a tensor of {place}",
-        f"The operation works in place, and its result would be {result}. An in-place operation keeps the dtype of "
-        "the tensor it writes into.",
+        f"The operation works in place, and its result would be {result}. An in-place operation keeps the "
+        "dtype of the tensor it writes into.",
         ("write x = x + y instead of x += y", f"or make the tensor {result} first"),
     )
 
@@ -172,13 +177,21 @@ def _only_float_learns(case: Case, match: re.Match[str]) -> Draft:
     return Draft(
         "Only floating-point tensors can have a gradient",
         f"{what}. A gradient says what a tiny change would do, and whole numbers have no tiny change.",
-        ("write the numbers with a point: torch.tensor([1.0, 2.0], requires_grad=True)", "or convert with .float() first"),
+        (
+            "write the numbers with a point: torch.tensor([1.0, 2.0], requires_grad=True)",
+            "or convert with .float() first",
+        ),
         lesson="autograd/recording",
     )
 
 
 RULES: tuple[Rule, ...] = (
-    rule("matmul-dtypes", r"mat1 and mat2 must have the same dtype, but got (\w+) and (\w+)", _mixed, lesson=MAKING),
+    rule(
+        "matmul-dtypes",
+        r"mat1 and mat2 must have the same dtype, but got (\w+) and (\w+)",
+        _mixed,
+        lesson=MAKING,
+    ),
     rule(
         "matmul-dtypes",
         r"expected m1 and m2 to have the same dtype, but got: ([\w: ]+?) != ([\w: ]+)",
@@ -193,12 +206,23 @@ RULES: tuple[Rule, ...] = (
     ),
     rule(
         "argument-dtype",
-        r"Expected tensor for argument #\d+ '(\w+)' to have (?:one of the following scalar types|scalar type):? "
+        r"Expected tensor for argument #\d+ '(\w+)' to have (?:one of the following scalar types|scalar "
+        r"type):? "
         r"([\w, ]+); but got ([\w.]+) instead \(while checking arguments for (\w+)\)",
         _scalar_types,
     ),
-    rule("expected-dtype", r"expected scalar type (?P<wanted>\w+) but found (?P<got>\w+)", _expected_scalar, lesson=MAKING),
-    rule("expected-dtype", r"Found dtype (?P<got>\w+) but expected (?P<wanted>\w+)", _expected_scalar, lesson=MAKING),
+    rule(
+        "expected-dtype",
+        r"expected scalar type (?P<wanted>\w+) but found (?P<got>\w+)",
+        _expected_scalar,
+        lesson=MAKING,
+    ),
+    rule(
+        "expected-dtype",
+        r"Found dtype (?P<got>\w+) but expected (?P<wanted>\w+)",
+        _expected_scalar,
+        lesson=MAKING,
+    ),
     rule("mean-dtype", r"(mean|std|var)\(\): could not infer output dtype.*Got: (\w+)", _mean, lesson=MAKING),
     rule("mean-dtype", r"(std|var) and .*only support floating point.*?(\w*)$", _mean, lesson=MAKING),
     rule("operation-dtype", r'"(\w+)" not implemented for \'(\w+)\'', _not_implemented, lesson=MAKING),
@@ -209,7 +233,11 @@ RULES: tuple[Rule, ...] = (
         lesson=MAKING,
     ),
     rule("gather-dtype", r"(?:gather|scatter)\w*\(\): Expected dtype int", _gather_index),
-    rule("bool-subtract", r"Subtraction, the `-` operator, with (?:two|a) bool tensors? is not supported", _bool_minus),
+    rule(
+        "bool-subtract",
+        r"Subtraction, the `-` operator, with (?:two|a) bool tensors? is not supported",
+        _bool_minus,
+    ),
     rule(
         "integer-gradient",
         r"[Oo]nly Tensors of floating point (?:and complex )?dtype can require gradients",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tutor.explain.dtypes import dtype
-from tutor.explain.model import Case, Draft, Rule, TensorFact, rule, shown, sizes
+from tutor.explain.model import Case, Draft, Rule, TensorFact, in_code, rule, shown, sizes
 
 FIVE_STEPS = "introduction/five-steps"
 
@@ -28,9 +28,9 @@ def _target_dtype(case: Case, match: re.Match[str]) -> Draft:
     shape = f" {shown(target.shape)}" if target is not None else ""
     return Draft(
         f"Class labels must be int64, and these are {got}",
-        f"{name}{shape} is {got}. Cross entropy reads each label as the number of a class, 0, 1, 2 and so on, "
-        "so it wants whole numbers: int64.",
-        (f"{name}.long()", "or make the labels with dtype=torch.long where they are read"),
+        f"{name}{shape} is {got}. Cross entropy reads each label as the number of a class, 0, 1, 2 and so "
+        "on, so it wants whole numbers: int64.",
+        (f"{in_code(name)}.long()", "or make the labels with dtype=torch.long where they are read"),
     )
 
 
@@ -46,7 +46,7 @@ def _out_of_bounds(case: Case, match: re.Match[str]) -> Draft:
     text = f"{seen}With {classes} outputs the classes are 0 to {classes - 1}, and there is no class {label}."
     fixes = []
     if target is not None and target.low == 1 and target.high == classes:
-        fixes.append(f"the labels start at 1: use {name} - 1")
+        fixes.append(f"the labels start at 1: use {in_code(name)} - 1")
     elif label < 0:
         fixes.append(f"if {label} marks what to leave out, say so: ignore_index={label}")
     top = target.high if target is not None else label
@@ -64,7 +64,11 @@ def _batch(case: Case, match: re.Match[str]) -> Draft:
     if given is not None and have != want:
         text += f" The predictions are {shown(given.shape)}."
         if want and have % want == 0:
-            fixes.insert(0, f"{have} is {have // want} · {want}: a dimension was folded into the batch by a view or reshape")
+            fixes.insert(
+                0,
+                f"{have} is {have // want} · {want}: a dimension was folded into the batch by a view or "
+                "reshape",
+            )
     return Draft("Predictions and targets have different batch sizes", text, tuple(fixes))
 
 
@@ -74,9 +78,9 @@ def _column(case: Case, match: re.Match[str]) -> Draft:
     told = f"{name} is {shown(shape)}. " if shape else ""
     fixes = []
     if len(shape) == 2 and shape[1] == 1:
-        fixes.append(f"{name}.squeeze(1) has the shape {shown(shape[:1])}")
+        fixes.append(f"{in_code(name)}.squeeze(1) has the shape {shown(shape[:1])}")
     else:
-        fixes.append(f"if the rows are one-hot, {name}.argmax(dim=1) gives the class numbers")
+        fixes.append(f"if the rows are one-hot, {in_code(name)}.argmax(dim=1) gives the class numbers")
     return Draft(
         "One class number a row was expected",
         f"{told}Cross entropy wants the labels as (N,), one whole number for each of the N rows.",
@@ -91,15 +95,23 @@ def _probabilities(case: Case, match: re.Match[str]) -> Draft:
     if given is not None and len(given.shape) == 1:
         return Draft(
             "The batch dimension is missing",
-            f"The predictions are {shown(given.shape)}, one row without a batch, so {name} of the same shape is read "
-            "as probabilities, one for each class.",
-            (f"for one sample the label is a single number; for a batch the predictions are (N, {given.shape[0]})",),
+            f"The predictions are {shown(given.shape)}, one row without a batch, so {name} of the same "
+            "shape is read as probabilities, one for each class.",
+            (
+                (
+                    "for one sample the label is a single number; for a batch the predictions are (N, "
+                    f"{given.shape[0]})"
+                ),
+            ),
         )
     return Draft(
         "A target of the predictions' shape is read as probabilities",
-        f"{name}{' ' + shown(target.shape) if target else ''} has the shape of the predictions and is {got}. "
-        "Cross entropy takes either class numbers (N,), or probabilities (N, C) as floats.",
-        (f"for one-hot rows, {name}.argmax(dim=1) gives the class numbers", f"or {name}.float() makes them probabilities"),
+        f"{name}{' ' + shown(target.shape) if target else ''} has the shape of the predictions and is "
+        f"{got}. Cross entropy takes either class numbers (N,), or probabilities (N, C) as floats.",
+        (
+            f"for one-hot rows, {in_code(name)}.argmax(dim=1) gives the class numbers",
+            f"or {in_code(name)}.float() makes them probabilities",
+        ),
     )
 
 
@@ -108,12 +120,41 @@ def _spatial(case: Case, match: re.Match[str]) -> Draft:
     given = case.arguments.get("input")
     _, name = _target(case)
     shape = f"The predictions are {shown(given.shape)}: " if given is not None else ""
-    fixes = ["if the classes stand in the last dimension, move them: logits.transpose(1, 2)"] if len(want) == 2 else []
+    fixes = (
+        ["if the classes stand in the last dimension, move them: logits.transpose(1, 2)"]
+        if len(want) == 2
+        else []
+    )
     return Draft(
         "The class dimension of the predictions must be dimension 1",
-        f"{shape}cross entropy takes dimension 1 for the classes, so it expects labels of shape {shown(want)}, "
-        f"and {name} is {shown(got)}.",
+        f"{shape}cross entropy takes dimension 1 for the classes, so it expects labels of shape "
+        f"{shown(want)}, and {name} is {shown(got)}.",
         (*fixes, "or flatten both: logits.flatten(0, 1) and labels.flatten(), one row for each label"),
+    )
+
+
+def _spatial_rank(case: Case, match: re.Match[str]) -> Draft:
+    given = case.arguments.get("input")
+    target, name = _target(case)
+    shapes = ""
+    if given is not None and target is not None:
+        shapes = f"The predictions are {shown(given.shape)} and {name} is {shown(target.shape)}. "
+    return Draft(
+        "Each position needs its own label",
+        f"{shapes}For predictions (N, C, H, W) the labels are (N, H, W): the same without the classes.",
+        ("give a label for every pixel, or reduce the predictions to (N, C)",),
+    )
+
+
+def _probabilities_missing_batch(case: Case, match: re.Match[str]) -> Draft:
+    given = case.arguments.get("input")
+    shape = (
+        f"The predictions are {shown(given.shape)}, one row without a batch. " if given is not None else ""
+    )
+    return Draft(
+        "The batch dimension is missing",
+        f"{shape}One row of predictions takes one label.",
+        ("give predictions of shape (N, C) and N labels; x[None] adds a batch of one",),
     )
 
 
@@ -122,11 +163,14 @@ def _loss_sizes(case: Case, match: re.Match[str]) -> Draft:
     _, name = _target(case)
     fixes = []
     if len(given) == len(target) + 1 and given[-1] == 1:
-        fixes = [f"{name}.unsqueeze(1) makes {shown(given)} of {shown(target)}", "or squeeze the predictions: out.squeeze(1)"]
+        fixes = [
+            f"{in_code(name)}.unsqueeze(1) makes {shown(given)} of {shown(target)}",
+            "or squeeze the predictions: out.squeeze(1)",
+        ]
     return Draft(
         "Predictions and target must have the same shape",
-        f"The predictions are {shown(given)} and {name} is {shown(target)}. This loss compares them one by one "
-        "and does not broadcast.",
+        f"The predictions are {shown(given)} and {name} is {shown(target)}. This loss compares them one by "
+        "one and does not broadcast.",
         tuple(fixes) or ("print both shapes just before the loss",),
     )
 
@@ -134,8 +178,14 @@ def _loss_sizes(case: Case, match: re.Match[str]) -> Draft:
 def _zero_one(case: Case, match: re.Match[str]) -> Draft:
     return Draft(
         "binary_cross_entropy takes probabilities, and these are not",
-        "Every prediction must be between 0 and 1. The output of a linear layer is not: it is a logit, any number.",
-        ("use binary_cross_entropy_with_logits, which takes logits and is more exact than sigmoid before the loss",),
+        "Every prediction must be between 0 and 1. The output of a linear layer is not: it is a logit, "
+        "any number.",
+        (
+            (
+                "use binary_cross_entropy_with_logits, which takes logits and is more exact than sigmoid "
+                "before the loss"
+            ),
+        ),
     )
 
 
@@ -182,7 +232,12 @@ def _cuda_labels(case: Case, match: re.Match[str]) -> Draft:
 
 
 RULES: tuple[Rule, ...] = (
-    rule("target-dtype", r"expected target dtype to be Long or Byte, but got (\w+)", _target_dtype, lesson=FIVE_STEPS),
+    rule(
+        "target-dtype",
+        r"expected target dtype to be Long or Byte, but got (\w+)",
+        _target_dtype,
+        lesson=FIVE_STEPS,
+    ),
     rule("label-range", r"Target (-?\d+) is out of bounds", _out_of_bounds, lesson=FIVE_STEPS),
     rule("label-range", r"Assertion `t >= 0 && t < n_classes` failed", _cuda_labels),
     rule(
@@ -191,16 +246,32 @@ RULES: tuple[Rule, ...] = (
         _batch,
         lesson=FIVE_STEPS,
     ),
-    rule("target-column", r"0D or 1D target tensor expected, multi-target not supported", _column, lesson=FIVE_STEPS),
+    rule(
+        "target-column",
+        r"0D or 1D target tensor expected, multi-target not supported",
+        _column,
+        lesson=FIVE_STEPS,
+    ),
     rule(
         "target-probabilities",
         r"Expected floating point type for target with class probabilities, got (\w+)",
         _probabilities,
         lesson=FIVE_STEPS,
     ),
-    rule("target-spatial", r"Expected target size (\[[\d, ]+\]), got (\[[\d, ]+\])", _spatial, lesson=FIVE_STEPS),
+    rule(
+        "target-spatial",
+        r"Expected target size (\[[\d, ]+\]), got (\[[\d, ]+\])",
+        _spatial,
+        lesson=FIVE_STEPS,
+    ),
+    rule("target-spatial", r"only batches of spatial targets supported \(3D tensors\)", _spatial_rank),
+    rule("target-column", r"For 1D input, 1D target must have size 1", _probabilities_missing_batch),
     rule("loss-shapes", r"Target size \((.*?)\) must be the same as input size \((.*?)\)", _loss_sizes),
-    rule("loss-shapes", r"Using a target size \((.*?)\) that is different to the input size \((.*?)\)", _loss_sizes),
+    rule(
+        "loss-shapes",
+        r"Using a target size \((.*?)\) that is different to the input size \((.*?)\)",
+        _loss_sizes,
+    ),
     rule("bce-range", r"all elements of input should be between 0 and 1", _zero_one),
     rule("embedding-range", r"index out of range in self", _embedding),
     rule("one-hot-range", r"Class values must be smaller than num_classes", _one_hot_range),

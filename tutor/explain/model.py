@@ -95,7 +95,13 @@ class Case:
             low, high = _pair(ranges.get(operand.name))
             found.append(
                 TensorFact(
-                    operand.name, operand.shape, operand.dtype, operand.device, operand.requires_grad, low, high
+                    operand.name,
+                    operand.shape,
+                    operand.dtype,
+                    operand.device,
+                    operand.requires_grad,
+                    low,
+                    high,
                 )
             )
         return tuple(found)
@@ -215,6 +221,11 @@ def sizes(text: str) -> Shape:
 def shown(shape: Shape) -> str:
     """A shape as the course writes it: `(32, 10)`."""
     return f"({shape[0]},)" if len(shape) == 1 else f"({', '.join(map(str, shape))})"
+
+
+def in_code(name: str) -> str:
+    """`name` where it can stand in code; a stand-in for the words used for a tensor without a name."""
+    return {"the target": "target", "the input": "x", "the tensor": "x", "the result": "loss"}.get(name, name)
 
 
 def product(shape: Shape) -> int:

@@ -1,8 +1,8 @@
 """Shapes drawn one above the other, with the axis that clashes marked.
 
-    x             (8, 3600)
-    fc1.weight.T     (1600, 10)
-                        ▲ 3600 meets 1600
+x             (8, 3600)
+fc1.weight.T     (1600, 10)
+                    ▲ 3600 meets 1600
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ def aligned(rows: list[Row], clash: int, note: str) -> tuple[str, ...]:
     columns = max(row.start + len(row.shape) for row in rows)
     widths = [
         max(
-            (len(str(row.shape[c - row.start])) for row in rows if 0 <= c - row.start < len(row.shape)), default=1
+            (len(str(row.shape[c - row.start])) for row in rows if 0 <= c - row.start < len(row.shape)),
+            default=1,
         )
         for c in range(columns)
     ]

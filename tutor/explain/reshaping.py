@@ -15,7 +15,11 @@ RANK = "tensors/rank-and-shape"
 def _view_size(case: Case, match: re.Match[str]) -> Draft:
     wanted, have = sizes(match[1]), int(match[2])
     tensor = _tensor_with(case, have)
-    what = f"{tensor.name} {shown(tensor.shape)} has {_count(tensor.shape)} elements" if tensor else f"The tensor has {have:,} elements"
+    what = (
+        f"{tensor.name} {shown(tensor.shape)} has {_count(tensor.shape)} elements"
+        if tensor
+        else f"The tensor has {have:,} elements"
+    )
     known = product(tuple(n for n in wanted if n >= 0))
     fixes = []
     if -1 in wanted:
@@ -24,7 +28,7 @@ def _view_size(case: Case, match: re.Match[str]) -> Draft:
             "so there is no whole number for the -1."
         )
     else:
-        text = f"{what}, and {shown(wanted)} has {_count(wanted)}. A reshape keeps every element, so both must agree."
+        text = f"{what}, and {shown(wanted)} has {_count(wanted)}. A reshape keeps every element."
         for i in range(len(wanted)):
             rest = product(wanted[:i] + wanted[i + 1 :])
             if rest and have % rest == 0:
@@ -42,7 +46,7 @@ def _tensor_with(case: Case, elements: int) -> TensorFact | None:
 
 
 def _count(shape: Shape) -> str:
-    """"3 · 4 = 12" for more than one dimension."""
+    """ "3 · 4 = 12" for more than one dimension."""
     total = f"{product(shape):,}"
     return total if len(shape) < 2 else f"{' · '.join(map(str, shape))} = {total}"
 
@@ -59,8 +63,8 @@ def _view_stride(case: Case, match: re.Match[str]) -> Draft:
     name = case.operands[0].name if case.operands else "the tensor"
     return Draft(
         "view cannot look at these elements in that order without a copy",
-        f"view never copies. After a transpose or permute, {name}'s elements do not lie in memory in the order in "
-        "which the new shape would read them, so no strides describe it.",
+        f"view never copies. After a transpose or permute, {name}'s elements do not lie in memory in the "
+        "order in which the new shape would read them, so no strides describe it.",
         (
             "use .reshape(...), which copies where it must",
             "or .contiguous().view(...), which says that you want the copy",
@@ -94,9 +98,12 @@ def _permute(case: Case, match: re.Match[str]) -> Draft:
     rank, given = int(match[1]), int(match[2])
     return Draft(
         "permute must name every dimension once",
-        f"The tensor has {rank} dimensions, and permute was given {given}. It lists where each new dimension comes "
-        "from, all of them.",
-        (f"name all of {', '.join(map(str, range(rank)))} in the new order", "or .transpose(a, b) to swap two"),
+        f"The tensor has {rank} dimensions, and permute was given {given}. It lists where each new "
+        "dimension comes from, all of them.",
+        (
+            f"name all of {', '.join(map(str, range(rank)))} in the new order",
+            "or .transpose(a, b) to swap two",
+        ),
     )
 
 
@@ -126,7 +133,8 @@ def _too_many(case: Case, match: re.Match[str]) -> Draft:
     what = f"{tensor.name} is {shown(tensor.shape)}, which is" if tensor else "The tensor has"
     return Draft(
         "More indices than dimensions",
-        f"{what} {rank} dimension{'s' if rank != 1 else ''}, and each index in the brackets takes one of them.",
+        f"{what} {rank} dimension{'s' if rank != 1 else ''}, and each index in the brackets takes one of "
+        "them.",
         ("look at .shape just before this line: a dimension is missing, perhaps squeezed or reduced away",),
     )
 
@@ -135,7 +143,10 @@ def _zero_dim(case: Case, match: re.Match[str]) -> Draft:
     return Draft(
         "A tensor without dimensions has no parts",
         "Its shape is (): it is one number, so there is nothing to index, count or loop over.",
-        (".item() gives the number", "if a list was expected: a reduction such as sum() or mean() removed it"),
+        (
+            ".item() gives the number",
+            "if a list was expected: a reduction such as sum() or mean() removed it",
+        ),
     )
 
 
@@ -153,9 +164,12 @@ def _cat(case: Case, match: re.Match[str]) -> Draft:
     axis, want, got, number = match[1], int(match[2]), int(match[3]), match[4]
     return Draft(
         "cat joins along one dimension; all others must agree",
-        f"Along dimension {axis} the sizes may differ, elsewhere they may not: "
-        f"the first tensor has {want} where tensor {number} (counted from 0) has {got}.",
-        ("give the dimension in which they differ: torch.cat(tensors, dim=1)", "or print the shapes of all of them"),
+        f"Along dimension {axis} the sizes may differ, elsewhere they may not: the first tensor has {want} "
+        f"where tensor {number} (counted from 0) has {got}.",
+        (
+            "give the dimension in which they differ: torch.cat(tensors, dim=1)",
+            "or print the shapes of all of them",
+        ),
         _entries(case, (want,), (got,)),
     )
 
@@ -198,7 +212,8 @@ def _stack(case: Case, match: re.Match[str]) -> Draft:
     if data:
         return Draft(
             "The samples of a batch have different shapes",
-            f"A DataLoader stacks the samples of a batch, and one is {shown(first)} while another is {shown(other)}.",
+            f"A DataLoader stacks the samples of a batch, and one is {shown(first)} while another is "
+            f"{shown(other)}.",
             (
                 "make __getitem__ return the same shape for every index (crop, resize or pad)",
                 "or give the DataLoader a collate_fn that pads the samples of a batch",
@@ -230,7 +245,8 @@ def _split(case: Case, match: re.Match[str]) -> Draft:
     total, dim, given = match[1], match[2], sizes(match[3])
     return Draft(
         "The pieces do not add up",
-        f"Dimension {dim} has {total} elements and the pieces have {' + '.join(map(str, given))} = {sum(given)}.",
+        f"Dimension {dim} has {total} elements and the pieces have {' + '.join(map(str, given))} = "
+        f"{sum(given)}.",
         ("the sizes given to split must add up to the whole dimension",),
     )
 
@@ -245,9 +261,19 @@ def _topk(case: Case, match: re.Match[str]) -> Draft:
 
 
 RULES: tuple[Rule, ...] = (
-    rule("view-size", r"shape '(\[[\d, -]*\])' is invalid for input of size (\d+)", _view_size, lesson=RESHAPING),
+    rule(
+        "view-size",
+        r"shape '(\[[\d, -]*\])' is invalid for input of size (\d+)",
+        _view_size,
+        lesson=RESHAPING,
+    ),
     rule("view-two-unknown", r"only one dimension can be inferred", _two_unknown, lesson=RESHAPING),
-    rule("view-stride", r"view size is not compatible with input tensor's size and stride", _view_stride, lesson=PERMUTING),
+    rule(
+        "view-stride",
+        r"view size is not compatible with input tensor's size and stride",
+        _view_stride,
+        lesson=PERMUTING,
+    ),
     rule(
         "unflatten-size",
         r"unflatten: Provided sizes (\[[\d, -]*\]) don't multiply up to the size of dim (-?\d+) \((\d+)\)",
@@ -262,14 +288,20 @@ RULES: tuple[Rule, ...] = (
     ),
     rule(
         "permute-length",
-        r"permute\(.*?\): number of dimensions in the tensor input does not match .*? input\.dim\(\) = (\d+) is not "
+        r"permute\(.*?\): number of dimensions in the tensor input does not match .*? input\.dim\(\) = "
+        r"(\d+) is not "
         r"equal to len\(dims\) = (\d+)",
         _permute,
         lesson=PERMUTING,
     ),
-    rule("permute-twice", r"permute\(.*?\): duplicate dims are not allowed", _permute_twice, lesson=PERMUTING),
     rule(
-        "index-range", r"index (-?\d+) is out of bounds for dimension (\d+) with size (\d+)", _index, lesson=RANK
+        "permute-twice", r"permute\(.*?\): duplicate dims are not allowed", _permute_twice, lesson=PERMUTING
+    ),
+    rule(
+        "index-range",
+        r"index (-?\d+) is out of bounds for dimension (\d+) with size (\d+)",
+        _index,
+        lesson=RANK,
     ),
     rule("index-count", r"too many indices for tensor of dimension (\d+)", _too_many, lesson=RANK),
     rule(
@@ -281,17 +313,28 @@ RULES: tuple[Rule, ...] = (
     rule("index-dtype", r"tensors used as indices must be long, int, byte or bool", _index_dtype),
     rule(
         "cat-sizes",
-        r"Sizes of tensors must match except in dimension (\d+)\. Expected size (\d+) but got size (\d+) for tensor "
+        r"Sizes of tensors must match except in dimension (\d+)\. Expected size (\d+) but got size (\d+) "
+        r"for tensor "
         r"number (\d+)",
         _cat,
         lesson=RESHAPING,
     ),
-    rule("cat-rank", r"Tensors must have same number of dimensions: got (\d+) and (\d+)", _cat_rank, lesson=RESHAPING),
-    rule("cat-scalar", r"zero-dimensional tensor \(at position \d+\) cannot be concatenated", _cat_scalar,
-         lesson=RESHAPING),
+    rule(
+        "cat-rank",
+        r"Tensors must have same number of dimensions: got (\d+) and (\d+)",
+        _cat_rank,
+        lesson=RESHAPING,
+    ),
+    rule(
+        "cat-scalar",
+        r"zero-dimensional tensor \(at position \d+\) cannot be concatenated",
+        _cat_scalar,
+        lesson=RESHAPING,
+    ),
     rule(
         "stack-sizes",
-        r"stack expects each tensor to be equal size, but got (\[[\d, ]*\]) at entry (\d+) and (\[[\d, ]*\]) at "
+        r"stack expects each tensor to be equal size, but got (\[[\d, ]*\]) at entry (\d+) and (\[[\d, "
+        r"]*\]) at "
         r"entry (\d+)",
         _stack,
         lesson=RESHAPING,

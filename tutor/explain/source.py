@@ -48,9 +48,9 @@ class Source:
                 targets, value = [node.target], node.value
             else:
                 continue
-            if any(_same(target, name) for target in targets) and (before is None or node.lineno < before):
-                if found is None or node.lineno > found[0]:
-                    found = (node.lineno, value)
+            fits = any(_same(target, name) for target in targets) and (before is None or node.lineno < before)
+            if fits and (found is None or node.lineno > found[0]):
+                found = (node.lineno, value)
         return found
 
     def without_grad(self, line: int) -> int | None:
@@ -76,7 +76,9 @@ class Source:
                     lines.append(node.lineno)
             elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
                 method = node.func.attr
-                writes = method.endswith("_") and not method.endswith("__") and method not in _IN_PLACE_BUILTINS
+                writes = (
+                    method.endswith("_") and not method.endswith("__") and method not in _IN_PLACE_BUILTINS
+                )
                 if writes and _same(node.func.value, name):
                     lines.append(node.lineno)
         return sorted(set(lines))

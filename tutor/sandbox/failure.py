@@ -14,6 +14,8 @@ from typing import Any
 
 import torch
 
+from tutor.sandbox.facts import gather
+
 MAX_MESSAGE = 20_000
 MAX_TRACEBACK = 200_000
 MAX_FRAMES = 100
@@ -40,7 +42,7 @@ def describe(error: BaseException, source: str, filename: str) -> dict[str, Any]
             for frame, number in middle_out(frames, MAX_FRAMES)
         ],
         "operands": operands,
-        "facts": {},
+        "facts": gather(error, filename, source),
     }
 
 
@@ -93,11 +95,8 @@ def traceback_text(error: BaseException, filename: str) -> str:
 
 def operands_on_line(frame: FrameType, line: int, source: str) -> list[dict[str, Any]]:
     """The tensors among the names, attributes and constant subscripts in the statement at `line`."""
-    statement = statement_at(source, line)
-    if statement is None:
-        return []
     found: dict[str, dict[str, Any]] = {}
-    for node in expressions(statement):
+    for node in (node for statement in statements_at(source, line) for node in expressions(statement)):
         name = ast.unparse(node)
         if name in found or len(found) >= MAX_OPERANDS:
             continue
@@ -114,27 +113,25 @@ def operand(name: str, tensor: torch.Tensor) -> dict[str, Any]:
     return {
         "name": name,
         "shape": list(tensor.shape),
-        "dtype": str(tensor.dtype),
+        "dtype": str(tensor.dtype).removeprefix("torch."),
         "device": str(tensor.device),
         "requires_grad": tensor.requires_grad,
     }
 
 
-def statement_at(source: str, line: int) -> ast.AST | None:
-    """The smallest statement that covers `line`; of a compound one (for, with) only its head counts."""
+def statements_at(source: str, line: int) -> list[ast.stmt]:
+    """The innermost statement that covers `line`; several where several begin in its line (`if x: y()`)."""
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError):
-        return None
-    best: ast.stmt | None = None
-    for node in ast.walk(tree):
-        if (
-            isinstance(node, ast.stmt)
-            and node.lineno <= line <= (node.end_lineno or node.lineno)
-            and (best is None or node.lineno >= best.lineno)
-        ):
-            best = node
-    return best
+        return []
+    covering = [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.stmt) and node.lineno <= line <= (node.end_lineno or node.lineno)
+    ]
+    last = max((node.lineno for node in covering), default=0)
+    return [node for node in covering if node.lineno == last]
 
 
 def expressions(statement: ast.AST) -> Iterator[ast.expr]:
@@ -156,6 +153,8 @@ def look_up(node: ast.expr, frame: FrameType) -> Any:
             return getattr(look_up(value, frame), attr)
         case ast.Subscript(value=value, slice=ast.Constant(value=key)):
             container = look_up(value, frame)
-            if isinstance(container, dict | list | tuple | torch.Tensor):
-                return container[key]
+            if isinstance(container, dict | torch.Tensor) or (
+                isinstance(container, list | tuple) and isinstance(key, int)
+            ):
+                return container[key]  # type: ignore[index]
     raise LookupError(ast.unparse(node))

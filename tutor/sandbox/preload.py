@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
+import atexit
 import gc
 import importlib
+import logging
 import os
 import pkgutil
 import platform
-import sys
 import warnings
+import weakref
 from typing import Any
 
 # torch._dynamo and what hangs on it cost about a second where they are first needed: the first optimizer,
@@ -57,36 +58,47 @@ _MODULES = (
 _NOT_FOR_WORKERS = ("tutor.sandbox.zygote", "tutor.sandbox.supervisor", "tutor.sandbox.confine")
 
 
-def load() -> dict[str, Any]:
-    """Imports all of it, single-threaded, and returns what the tutor wants to know of torch.
+def load_torch() -> dict[str, Any]:
+    """Imports torch, single-threaded; its version and python's.
 
-    ImportError, OSError, ...: whatever importing a missing or broken torch raises.
+    Raises whatever importing a missing or broken torch raises: ImportError, OSError from a library, ...
     """
-    # Their thread pools would be created here and be dead in every fork.
-    os.environ["OPENBLAS_NUM_THREADS"] = "1"
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"  # its pool would be created here and be dead in every fork
+    import numpy  # noqa: F401  (before torch, as torch would import it)
     import torch
 
     torch.set_num_threads(1)  # before any op: children of a process that used its pool hang at their first
-    filters = list(warnings.filters)
-    for name in _MODULES:
-        importlib.import_module(name)
-    _load_sandbox()
-    warnings.filters[:] = filters  # type: ignore[index]
-    gc.collect()
-    gc.freeze()  # or the collector would touch, and so copy, every object's page in each child
     return {"torch": torch.__version__, "python": platform.python_version()}
 
 
-def _load_sandbox() -> None:
-    """All of tutor.sandbox: once confined, a worker cannot read the tutor's files any more."""
+def load_rest() -> None:
+    """What programs import beside torch, and all of the sandbox that workers use: once confined, they
+    cannot read the tutor's files any more."""
+    filters = list(warnings.filters)
+    for name in _MODULES:
+        importlib.import_module(name)
     import tutor.sandbox
 
     for module in pkgutil.walk_packages(tutor.sandbox.__path__, "tutor.sandbox."):
         if not module.name.startswith(_NOT_FOR_WORKERS):
-            with contextlib.suppress(ModuleNotFoundError):
-                importlib.import_module(module.name)
+            importlib.import_module(module.name)
+    warnings.filters[:] = filters  # type: ignore[index]
 
 
-def forget_main() -> None:
-    """The zygote's own `__main__` must not be what multiprocessing and pickle find in a worker."""
-    sys.modules["__main__"].__dict__.pop("main", None)
+def settle() -> None:
+    """The last thing before the first fork."""
+    import multiprocessing.util
+
+    import torch.utils.data
+
+    # What plain python does at exit, less what torch adds: unloading its operator libraries and counting its
+    # compilations takes 70 ms in every run, and is of no use to a process that ends anyway.
+    for finalizer in list(weakref.finalize._registry):  # type: ignore[attr-defined]
+        finalizer.detach()
+    atexit._clear()
+    atexit.register(logging.shutdown)
+    atexit.register(weakref.finalize._exitfunc)  # type: ignore[attr-defined]
+    atexit.register(torch.utils.data._utils._set_python_exit_flag)
+    atexit.register(multiprocessing.util._exit_function)
+    gc.collect()
+    gc.freeze()  # or the collector would touch, and so copy, every object's page in each child

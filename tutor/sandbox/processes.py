@@ -34,25 +34,25 @@ def descendants(root: int) -> list[int]:
     found: list[int] = []
     pending = [root]
     while pending:
-        children = _children(pending.pop())
-        found += children
-        pending += children
+        below = children(pending.pop())
+        found += below
+        pending += below
     return found
 
 
-def _children(pid: int) -> list[int]:
-    """Asked of each thread, since any of them may have forked."""
-    children: list[int] = []
+def children(pid: int) -> list[int]:
+    """The living children of `pid`. Asked of each thread, since any of them may have forked."""
+    found: list[int] = []
     try:
         for task in os.listdir(f"/proc/{pid}/task"):
             with open(f"/proc/{pid}/task/{task}/children", "rb") as file:
-                children += [int(word) for word in file.read().split()]
+                found += [int(word) for word in file.read().split()]
     except FileNotFoundError:
-        if os.path.exists(f"/proc/{pid}") and not _kernel_lists_children():
+        if not _kernel_lists_children():
             return _children_by_search(pid)
     except OSError:
         pass  # it ended while we looked
-    return children
+    return found
 
 
 def _kernel_lists_children() -> bool:
@@ -61,11 +61,7 @@ def _kernel_lists_children() -> bool:
 
 def _children_by_search(pid: int) -> list[int]:
     """Kernels without CONFIG_PROC_CHILDREN: look through every process."""
-    children = []
-    for name in os.listdir("/proc"):
-        if name.isdigit() and _parent(int(name)) == pid:
-            children.append(int(name))
-    return children
+    return [int(name) for name in os.listdir("/proc") if name.isdigit() and _parent(int(name)) == pid]
 
 
 def _parent(pid: int) -> int | None:

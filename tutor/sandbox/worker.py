@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import random
 import resource
+import select
 import signal
 import sys
 import traceback
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import NoReturn
 
@@ -19,7 +21,6 @@ from tutor.sandbox import execute
 from tutor.sandbox.channel import Channel
 from tutor.sandbox.confine import limits
 from tutor.sandbox.confine.base import Confinement, Grant
-from tutor.sandbox.confine.process import die_with_parent
 from tutor.sandbox.warm import warm_up
 
 # High, so that the files a program opens get the numbers they get under plain python.
@@ -44,21 +45,21 @@ class Ends:
             os.close(getattr(self, field.name))
 
 
-def serve(grant: Grant, confinement: Confinement, ends: Ends) -> NoReturn:
+def serve(grant: Grant, confinement: Confinement, import_path: Sequence[str], ends: Ends) -> NoReturn:
     """The life of a worker, from just after the fork. What goes wrong before it is ready is written to
     `prepared` as text, where the supervisor reads it; then the worker is of no use and ends."""
     try:
         _forget_supervisor(ends)
         confinement.enter(grant)
-        _own_environment(grant)
+        _own_environment(import_path)
         execute.connect_standard_streams()
-        warm_up(forks=grant.policy != "plain")
-        _reseed()
     except BaseException:  # reported to the supervisor, whatever it was: there is nobody else to tell
         os.write(PREPARED_FD, b"!" + traceback.format_exc().encode("utf-8", "replace")[-4000:])
         os._exit(70)
     os.write(PREPARED_FD, b".")
     os.close(PREPARED_FD)
+    warm_up(forks=grant.policy != "plain", wanted=_job_is_there)
+    _reseed()
     _do_the_job(Channel(REQUESTS_FD, EVENTS_FD))
 
 
@@ -81,7 +82,7 @@ def _forget_supervisor(ends: Ends) -> None:
     os.closerange(PREPARED_FD + 1, _HIGHEST_FD)
 
 
-def _own_environment(grant: Grant) -> None:
+def _own_environment(import_path: Sequence[str]) -> None:
     """Nothing of the learner's environment; everything that wants a folder gets the scratch one."""
     home = os.getcwd()
     os.environ.clear()
@@ -97,7 +98,11 @@ def _own_environment(grant: Grant) -> None:
     import tempfile
 
     tempfile.tempdir = None  # the zygote's choice was cached there
-    sys.path[0] = home
+    sys.path[:] = [home, *import_path]
+
+
+def _job_is_there() -> bool:
+    return bool(select.select([REQUESTS_FD], [], [], 0)[0])
 
 
 def _reseed() -> None:
@@ -157,6 +162,3 @@ def _say_the_end(channel: Channel, report: dict[str, object]) -> None:
             view = view[os.write(EVENTS_FD, view) :]
     except OSError:
         return  # the program closed the descriptor, or the tutor is gone: the exit status remains
-
-
-__all__ = ["EVENTS_FD", "REQUESTS_FD", "Ends", "die_with_parent", "serve"]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from tutor.course.catalog import Catalog, read_catalog, read_part_questions
+from tutor.course.catalog import Catalog, read_catalog
 from tutor.course.challenges import read_challenge
 from tutor.course.lessons import read_lesson
 from tutor.course.model import Question
+from tutor.course.questions import read_part_questions
 from tutor.errors import Problem
 from tutor.verify.challenges import challenge_items
 from tutor.verify.lessons import lesson_items

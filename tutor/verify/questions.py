@@ -109,22 +109,28 @@ def _output(question: Question, runner: Runner) -> Iterator[str]:
 
 def _line(question: Question, runner: Runner) -> Iterator[str]:
     assert isinstance(question, Line)
-    ask = tuple(f"bool({expression})" for expression in question.ask)
-    lines = question.code.splitlines()
-    at = question.answer - 1
-    fixed = "\n".join([*lines[:at], *question.fix.splitlines(), *lines[at + 1 :]])
-    repaired = run(runner, fixed, ask=ask)
-    wrong = ending(repaired)
-    values, fault = asked(repaired) if not wrong else ([], wrong)
+    fault = _after_fix(question, question.answer, runner)
     if fault:
-        yield f"with line {question.answer} fixed it should run, but {fault}"
-    elif not all(values):
-        yield f"with line {question.answer} fixed, `ask` is still false"
-    broken = run(runner, question.code, ask=ask)
-    if broken.status == "ok":
-        values, fault = asked(broken)
-        if not fault and all(values):
-            yield "`ask` is true for the broken program as well"
+        yield f"with line {question.answer} fixed, {fault}"
+    if not _faulty(question, question.code, runner):
+        yield "`ask` is true for the broken program as well"
+    for line in question.why:
+        if not _after_fix(question, line, runner):
+            yield f"the fix works at line {line} as well: `ask` is too weak, or `accept` should name it"
+
+
+def _after_fix(question: Line, line: int, runner: Runner) -> str:
+    """What is still wrong with the program when the fix stands in place of `line`."""
+    lines = question.code.splitlines()
+    fixed = "\n".join([*lines[: line - 1], *question.fix.splitlines(), *lines[line:]])
+    return _faulty(question, fixed, runner)
+
+
+def _faulty(question: Line, program: str, runner: Runner) -> str:
+    result = run(runner, program, ask=tuple(f"bool({expression})" for expression in question.ask))
+    wrong = ending(result)
+    values, fault = asked(result) if not wrong else ([], wrong)
+    return fault or ("" if all(values) else "`ask` is still false")
 
 
 _PROOFS: dict[str, Callable[[Question, Runner], Iterator[str]]] = {

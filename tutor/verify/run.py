@@ -23,12 +23,14 @@ def verify(
     *,
     mutants: bool = False,
     root: Path | None = None,
+    runner: Runner | None = None,
     on_progress: Progress | None = None,
 ) -> Report:
     """Verify everything, or what lies in the paths (or has the ids) in `wanted`.
 
-    `on_progress(done, total, id)` is called after each item, from the calling thread. Raises UsageError
-    where something wanted names nothing, RunnerError where the sandbox cannot run.
+    A `runner` that is up already is used and left as it is. `on_progress(done, total, id)` is called after
+    each item, from the calling thread. Raises UsageError where something wanted names nothing, RunnerError
+    where the sandbox cannot run.
     """
     start = time.perf_counter()
     root = root or paths.content_root()

@@ -24,9 +24,15 @@ class Surroundings:
     """Where things are on this machine, as the zygote was told. All paths are absolute."""
 
     readable: tuple[Path, ...]
-    """the interpreter, its libraries, the shipped data"""
+    """the interpreter and its libraries"""
+    data: Path
+    """the shipped data: readable although it may lie inside what is hidden"""
+    package: Path
+    """the tutor's package, as it is imported"""
     hidden: tuple[Path, ...]
     """the tutor's own package and content: never readable, even where they lie inside `readable`"""
+    import_path: tuple[str, ...]
+    """what a program's sys.path holds after its own folder"""
     runtime: Path
     """a private folder of this zygote on disk"""
 
@@ -42,12 +48,29 @@ class Confinement(Protocol):
         """The layers in force, for people: ("landlock", "seccomp", ...)."""
 
     @property
+    def data(self) -> Path:
+        """Where programs find the shipped data."""
+
+    @property
     def scratch_on_disk(self) -> bool:
         """Whether scratch folders must be made, watched and wiped by the supervisor."""
 
     @property
     def ends_with_root(self) -> bool:
         """Whether killing a worker's first process takes every descendant with it."""
+
+    def establish(self) -> None:
+        """Once, in the zygote, before torch is imported: what all workers share. May replace the process by a
+        child of it. OSError where the machine does not let it."""
+
+    def before_fork(self) -> None:
+        """Called by the zygote just before it forks a worker."""
+
+    def after_fork(self) -> None:
+        """Called by the zygote just after it forked a worker."""
+
+    def single(self, policy: Policy) -> bool:
+        """Whether a worker under `policy` is one process and stays one: it can fork nothing."""
 
     def refuses(self, policy: Policy) -> str:
         """A sentence saying why this tier cannot offer `policy`; "" where it can."""

@@ -8,7 +8,6 @@ import os
 import signal
 import struct
 
-from tutor.protocol import Policy
 from tutor.sandbox import processes
 from tutor.sandbox.confine import kernel
 
@@ -34,13 +33,9 @@ def adopt_orphans() -> None:
     kernel.prctl(PR_SET_CHILD_SUBREAPER, 1)
 
 
-def fork_under_reaper(policy: Policy) -> None:
-    """Where the program may start processes: fork, and stay behind as the one who kills what it leaves.
-
-    Returns in the child. The program of the plain policy cannot fork, so it needs nobody.
-    """
-    if policy == "plain":
-        return
+def fork_under_reaper() -> None:
+    """For a program that may start processes: fork, and stay behind as the one who kills what it leaves.
+    Returns in the child."""
     adopt_orphans()
     child = os.fork()
     if child:

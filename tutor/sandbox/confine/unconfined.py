@@ -7,7 +7,7 @@ import sys
 
 from tutor.protocol import Policy, Tier
 from tutor.sandbox.confine import limits
-from tutor.sandbox.confine.base import Grant
+from tutor.sandbox.confine.base import Grant, Surroundings
 
 
 class LimitsOnly:
@@ -17,6 +17,21 @@ class LimitsOnly:
     layers: tuple[str, ...] = ("rlimits", "watchdog")
     scratch_on_disk = True
     ends_with_root = False
+
+    def __init__(self, surroundings: Surroundings) -> None:
+        self.data = surroundings.data
+
+    def establish(self) -> None:
+        return
+
+    def before_fork(self) -> None:
+        return
+
+    def after_fork(self) -> None:
+        return
+
+    def single(self, policy: Policy) -> bool:
+        return False  # nothing here can refuse a fork, so every run has its reaper
 
     def refuses(self, policy: Policy) -> str:
         if policy == "distributed":
@@ -28,7 +43,7 @@ class LimitsOnly:
             from tutor.sandbox.confine import process
 
             process.die_with_parent()
-            process.fork_under_reaper(grant.policy)
+            process.fork_under_reaper()
         os.setsid()
         os.chdir(grant.scratch)
         limits.apply(grant.limits)

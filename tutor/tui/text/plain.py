@@ -8,12 +8,14 @@ in the middle with the whole count said.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 MAX_LINES = 400
 """lines shown of one output; half of them from its end"""
 MAX_LINE = 2_000
 """characters shown of one line"""
+_MAX_OVERWRITTEN = 20_000
+"""characters of a line with carriage returns that are replayed: the last ones decide what is seen"""
 
 # CSI ... final byte; OSC/DCS/APC/PM/SOS ... up to ST or BEL; two-byte escapes. Unterminated ones too.
 _ESCAPES = re.compile(
@@ -45,7 +47,7 @@ def _overwritten(line: str) -> str:
     """The line as a terminal would leave it: progress bars return to its start, backspaces go back."""
     shown: list[str] = []
     at = 0
-    for character in line:
+    for character in line[-_MAX_OVERWRITTEN:]:
         if character == "\r":
             at = 0
         elif character == "\b":
@@ -56,25 +58,43 @@ def _overwritten(line: str) -> str:
     return "".join(shown)
 
 
-def shorten(lines: Sequence[str], limit: int = MAX_LINES) -> tuple[list[str], str]:
-    """At most `limit` lines, and a sentence about what was left out ("" where all are there).
+def display(printed: Iterable[tuple[str, str]], limit: int = MAX_LINES) -> list[tuple[str, str]]:
+    """(stream, line) of what was printed, in order, clean, at most `limit` lines and a note.
 
-    Where lines are left out, the sentence also stands in their place.
+    The note, whose stream is "note", stands where lines were left out, or at the end where lines were cut.
     """
-    cut_lines = 0
-    shown = []
-    keep_last = limit // 2
+    lines = _lines(printed)
     left_out = len(lines) - limit
-    picked = list(lines) if left_out <= 0 else [*lines[: limit - keep_last], *lines[-keep_last:]]
-    for line in picked:
-        if len(line) > MAX_LINE:
-            cut_lines += 1
-            line = f"{line[:MAX_LINE]} … ({len(line):,} characters in this line)"
-        shown.append(line)
-    note = ""
+    last = limit // 2
+    picked = lines if left_out <= 0 else [*lines[: limit - last], *lines[-last:]]
+    shown = []
+    cut = 0
+    for stream, line in picked:
+        # Cleaned only now: a program may print a million characters, and few of them are looked at.
+        safe = clean(line if "\r" in line or "\b" in line else line[: 2 * MAX_LINE])
+        if len(safe) > MAX_LINE:
+            cut += 1
+            safe = f"{safe[:MAX_LINE]}… ({len(line):,} characters in this line)"
+        shown.append((stream, safe))
     if left_out > 0:
-        note = f"… {left_out:,} of {len(lines):,} lines are not shown …"
-        shown.insert(limit - keep_last, note)
-    elif cut_lines:
-        note = f"{cut_lines:,} lines are longer than {MAX_LINE:,} characters and are cut."
-    return shown, note
+        shown.insert(limit - last, ("note", f"… {left_out:,} of {len(lines):,} lines are not shown …"))
+    elif cut:
+        shown.append(("note", f"Lines are shown up to {MAX_LINE:,} characters."))
+    return shown
+
+
+def _lines(printed: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Lines as they were printed; a pipe may have cut them into several pieces."""
+    joined: list[tuple[str, str]] = []
+    for stream, text in printed:
+        if joined and joined[-1][0] == stream:
+            joined[-1] = (stream, joined[-1][1] + text)
+        elif text:
+            joined.append((stream, text))
+    found = []
+    for stream, text in joined:
+        text = text.replace("\r\n", "\n")
+        found += [(stream, line) for line in text.removesuffix("\n").split("\n")]
+    while found and not found[-1][1].strip():
+        found.pop()
+    return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from rich.segment import Segment
 from rich.style import Style
@@ -36,7 +37,28 @@ def _inherited() -> list[BindingType]:
     return kept
 
 
-class CodeEditor(TextArea, inherit_bindings=False):
+class SafeArea(TextArea, inherit_bindings=False):
+    """A TextArea without its crash, and without the keys that belong to the screens."""
+
+    BINDINGS = _inherited()
+
+    def __init__(self, text: str = "", **options: Any) -> None:
+        super().__init__(text, highlight_cursor_line=False, **options)
+        self.cursor_blink = False  # a blinking cursor is half of an idle interface's work
+
+    def check_consume_key(self, key: str, character: str | None = None) -> bool:
+        # Enter, too, is taken by whoever writes: no bar at the bottom may promise that it does more.
+        return (key == "enter" and not self.read_only) or super().check_consume_key(key, character)
+
+    def _recompute_cursor_offset(self) -> None:
+        # Undoing a paste shortens the document before Textual (8.2.8) moves the cursor, and asking where a
+        # cursor beyond the end is drawn raises ValueError.
+        self._cursor_offset = self.wrapped_document.location_to_offset(
+            self.clamp_visitable(self.cursor_location)
+        )
+
+
+class CodeEditor(SafeArea, inherit_bindings=False):
     """Python, highlighted, with undo, safe to paste into.
 
     Tab walks on through the page until something is typed or the cursor is moved; from then on it indents,
@@ -63,10 +85,7 @@ class CodeEditor(TextArea, inherit_bindings=False):
     def __init__(self, text: str, *, numbers: bool = False, wrap: bool = True, id: str | None = None) -> None:
         self._marked: dict[int, str] = {}
         self._engaged = False
-        super().__init__(
-            text, soft_wrap=wrap, show_line_numbers=numbers, highlight_cursor_line=False, compact=False, id=id
-        )
-        self.cursor_blink = False  # a blinking cursor is half of an idle interface's work
+        super().__init__(text, soft_wrap=wrap, show_line_numbers=numbers, id=id)
         for theme in themes.THEMES:
             colours = {name: Style(color=colour) for name, colour in themes.code_colours(theme.dark).items()}
             self.register_theme(TextAreaTheme(theme.name, syntax_styles=colours))
@@ -222,13 +241,6 @@ class CodeEditor(TextArea, inherit_bindings=False):
                 )
                 start = starts[last + 1]
                 last += 1
-
-    def _recompute_cursor_offset(self) -> None:
-        # Undoing a paste shortens the document before Textual (8.2.8) moves the cursor, and asking where a
-        # cursor beyond the end is drawn raises ValueError.
-        self._cursor_offset = self.wrapped_document.location_to_offset(
-            self.clamp_visitable(self.cursor_location)
-        )
 
     def get_line(self, line_index: int) -> Text:
         line = super().get_line(line_index)

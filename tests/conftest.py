@@ -1,4 +1,4 @@
-"""A tiny course on disk, which each test breaks in one place."""
+"""What tests of every kind share: a tiny course on disk, which each test may break in one place."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ hints = ["What is two times x?", "Multiply."]
 
 
 @pytest.fixture
-def root(tmp_path: Path) -> Path:
+def tiny_course(tmp_path: Path) -> Path:
     part = tmp_path / "lessons" / "04-autograd"
     part.mkdir(parents=True)
     (tmp_path / "lessons" / "course.toml").write_text(COURSE)
@@ -123,7 +123,9 @@ def root(tmp_path: Path) -> Path:
     (folder / "starter.py").write_text("def double(x):\n    ...\n")
     (folder / "solution.py").write_text("def double(x):\n    return 2 * x\n")
     (folder / "check.py").write_text(
-        'def check_doubles(attempt):\n    """double(x) is 2x."""\n    assert attempt.double(3) == 6, "Not twice"\n'
+        "def check_doubles(attempt):\n"
+        '    """double(x) is 2x."""\n'
+        '    assert attempt.double(3) == 6, "Not twice"\n'
     )
     (folder / "right" / "sum.py").write_text("def double(x):\n    return x + x\n")
     for name in ("square", "same"):

@@ -1,0 +1,9 @@
+# meets: The gradients were never cleared
+def train(model, loss_fn, optimizer, x, y, steps):
+    losses = []
+    for _ in range(steps):
+        loss = loss_fn(model(x), y)
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return losses

@@ -1,0 +1,12 @@
+def squared_error(prediction, target):
+    """The mean squared error of predictions (N, 1) against targets (N,)."""
+    return ((prediction.squeeze(1) - target) ** 2).mean()
+
+
+def fit(model, optimizer, x, y, steps):
+    """Train the model, x (N, F) -> (N, 1), on targets y (N,)."""
+    for _ in range(steps):
+        loss = squared_error(model(x), y)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()

@@ -1,0 +1,3 @@
+def linear(x, weight, bias):
+    """x (..., in), weight (out, in), bias (out,) -> (..., out)."""
+    return x @ weight + bias

@@ -1,0 +1,3 @@
+# meets: The weight was not turned round
+def linear(x, weight, bias):
+    return x @ weight + bias

@@ -1,0 +1,16 @@
+# meets: The clock was read before the work was done
+import time
+
+import torch
+
+
+def benchmark(sizes, repeats=10, product=torch.matmul, sync=lambda: None, clock=time.perf_counter):
+    seconds = []
+    for n in sizes:
+        a, b = torch.randn(n, n), torch.randn(n, n)
+        product(a, b)
+        start = clock()
+        for _ in range(repeats):
+            product(a, b)
+        seconds.append((clock() - start) / repeats)
+    return seconds

@@ -1,0 +1,60 @@
+"""The course that ships: all of it is true, and none of its answers could be otherwise unnoticed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import pytest
+
+from tutor.course.catalog import load_catalog
+from tutor.course.model import Choice, Claim, Line, Number, Output, Question, Shape
+from tutor.runner import Runner
+from tutor.verify import verify
+from tutor.verify.questions import question_item
+
+
+def test_everything_is_as_torch_says(runner: Runner) -> None:
+    report = verify(runner=runner)
+    assert [str(failed) for failed in report.failed] == []
+    assert report.items > 300
+
+
+@pytest.mark.parametrize("kind", ["choice", "claim", "number", "shape", "output", "line"])
+def test_no_answer_can_be_changed_unnoticed(kind: str, runner: Runner) -> None:
+    """Every question whose answer torch proves, with its answer made false in every way: verify says so."""
+    questions = [question for question in load_catalog().questions() if question.kind == kind]
+    false = [(question, changed) for question in questions for changed in falsified(question)]
+    assert false
+    with ThreadPoolExecutor(2) as pool:
+        noticed = pool.map(lambda pair: list(question_item(pair[1]).run(runner)), false)
+        unnoticed = [question.id for (question, _), found in zip(false, noticed, strict=True) if not found]
+    assert unnoticed == []
+
+
+def falsified(question: Question) -> Iterator[Question]:
+    if isinstance(question, Choice) and question.ask:
+        # Without `ask` the form guards the key: the right option alone has no reason against it.
+        for wrong in question.options:
+            if not wrong.right:
+                options = tuple(replace(option, right=option is wrong) for option in question.options)
+                yield replace(question, options=options)
+    elif isinstance(question, Claim) and question.ask:
+        for answer in question.why:
+            yield replace(question, answer=answer)
+    elif isinstance(question, Number):
+        yield replace(question, answer=question.answer + max(1, 2 * question.tolerance))
+        yield replace(question, answer=-question.answer - 1)
+    elif isinstance(question, Shape):
+        for n, answer in enumerate(question.answers):
+            for shape in ((*answer.shape, 1), tuple(size + 1 for size in answer.shape) or (2,)):
+                changed = replace(answer, shape=shape)
+                yield replace(question, answers=(*question.answers[:n], changed, *question.answers[n + 1 :]))
+    elif isinstance(question, Output):
+        yield replace(question, answer=question.answer + "0")
+        for miss in question.misses:
+            yield replace(question, answer=miss.value)
+    elif isinstance(question, Line):
+        for line in question.why:
+            yield replace(question, answer=line)

@@ -1,0 +1,51 @@
+"""The learner's record, for commands that should also work without one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from tutor.cli.group import say
+from tutor.errors import RecordDamaged, RecordError
+
+if TYPE_CHECKING:
+    from tutor.progress import Record
+
+
+def open_record() -> Record:
+    """The record. A damaged one is set aside and said; RecordError is for commands that are about it."""
+    from tutor.progress import Record
+
+    try:
+        return Record.open()
+    except RecordDamaged as error:
+        if error.set_aside is None:
+            raise
+        say(str(error))
+        return Record.open()
+
+
+def record_or_none_kept() -> Record:
+    """The record, or where it cannot be used a warning and one that is forgotten at the end."""
+    from tutor.progress import Record
+
+    try:
+        return open_record()
+    except RecordError as error:
+        say(f"{error} Nothing is remembered this time.")
+        return Record.in_memory()
+
+
+class Keeper:
+    """Writes that must not end a session: what cannot be kept is said once."""
+
+    def __init__(self) -> None:
+        self._said: set[str] = set()
+
+    def __call__(self, write: Callable[[], object]) -> None:
+        try:
+            write()
+        except RecordError as error:
+            if str(error) not in self._said:
+                self._said.add(str(error))
+                say(str(error))

@@ -1,0 +1,59 @@
+"""What all commands print with: text of a readable width, one JSON document, signs with ASCII forms."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from collections.abc import Iterable, Sequence
+
+WIDTH = 78
+
+
+def width() -> int:
+    """Columns for prose: the terminal's, and never more than reads well."""
+    return min(WIDTH, max(20, shutil.get_terminal_size((WIDTH, 24)).columns))
+
+
+def line(text: str = "") -> None:
+    print(text)
+
+
+def document(value: object, *, compact: bool = False) -> None:
+    """The one JSON document of a command. ASCII, so that no terminal or pipe can garble it."""
+    print(json.dumps(value, indent=None if compact else 2), flush=compact)
+
+
+_SIGNS = {"right": ("✓", "+"), "wrong": ("✗", "x"), "due": ("●", "*"), "started": ("◌", "~"), "new": ("·", ".")}
+
+
+def sign(name: str) -> str:
+    """A sign; it never stands without a word beside it."""
+    best, plain = _SIGNS[name]
+    try:
+        best.encode(sys.stdout.encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return plain
+    return best
+
+
+def columns(rows: Iterable[Sequence[str]], gap: str = "  ") -> list[str]:
+    """Rows with their cells aligned to the left; the last cell is not padded."""
+    rows = [tuple(row) for row in rows]
+    if not rows:
+        return []
+    widths = [max(len(row[n]) for row in rows) for n in range(len(rows[0]))]
+    return [
+        gap.join(cell.ljust(size) for cell, size in zip(row, widths, strict=True)).rstrip() for row in rows
+    ]
+
+
+def shortened(text: str, limit: int = 60) -> str:
+    """The first `limit` characters of a text on one line."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= limit else f"{flat[: limit - 3].rstrip()}..."
+
+
+def several(count: int, noun: str) -> str:
+    """`1 review`, `6 reviews`."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

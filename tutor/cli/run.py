@@ -1,0 +1,130 @@
+"""`tutor run`: a program in the sandbox, printing as it goes."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from tutor.cli import out
+from tutor.cli.group import say
+from tutor.cli.results import exit_status, explained, read_source, run_document
+
+if TYPE_CHECKING:
+    from tutor.protocol import Job, Result
+    from tutor.runner import Run, Runner
+
+TIMEOUT = 60.0
+"""seconds for a script from elsewhere: longer than a lesson's cell gets"""
+
+
+@click.command(context_settings={"ignore_unknown_options": False})
+@click.argument("file")
+@click.argument("arguments", nargs=-1)
+@click.option("--device", default="auto", show_default=True, help="auto, cpu, cuda, cuda:N, mps or meta.")
+@click.option(
+    "--timeout", type=click.FloatRange(0.05, 86_400), default=TIMEOUT, show_default=True, help="Seconds."
+)
+@click.option("--memory", type=click.IntRange(16, 1 << 20), default=2048, show_default=True, help="MB.")
+@click.option("--policy", type=click.Choice(["plain", "procs", "distributed"]), default="plain")
+@click.option("--threads", type=click.IntRange(1, 256), default=1, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON document.")
+def run(
+    file: str,
+    arguments: tuple[str, ...],
+    device: str,
+    timeout: float,
+    memory: int,
+    policy: str,
+    threads: int,
+    as_json: bool,
+) -> int:
+    """Run the Python FILE in the sandbox; `-` reads it from standard input.
+
+    What follows FILE becomes its sys.argv (write -- before arguments that begin with a dash).
+    """
+    source = read_source(file)
+    from tutor.protocol import Job, Limits
+    from tutor.runner import Runner
+
+    with Runner() as runner, _patience():
+        chosen = resolved_device(runner, device)
+        job = Job(
+            source=source,
+            filename="<stdin>" if file == "-" else file,
+            device=chosen,
+            policy=policy,  # type: ignore[arg-type]
+            threads=threads,
+            limits=Limits(wall_seconds=timeout, memory_mb=memory),
+            argv=arguments,
+        )
+        result = _run(runner, job, stream=not as_json)
+    if as_json:
+        out.document(run_document(result, source))
+    else:
+        _explain(result, source)
+    return exit_status(result.status)
+
+
+def resolved_device(runner: Runner, wanted: str) -> str:
+    """The device to run on. Only a question about the machine waits for the sandbox; cpu is always there.
+    Raises UsageError with the reason, RunnerError."""
+    runner.start()
+    if wanted in ("cpu", "meta"):
+        return wanted
+    from tutor.runner import resolve_device
+
+    runner.wait()
+    return resolve_device(wanted, runner.machine)
+
+
+def _run(runner: Runner, job: Job, *, stream: bool) -> Result:
+    running = runner.submit(job)
+    try:
+        if stream:
+            _stream(running)
+        return running.result()
+    except KeyboardInterrupt:
+        running.cancel()
+        return running.result()
+    except BrokenPipeError:
+        running.cancel()
+        running.result()
+        raise
+
+
+def _stream(running: Run) -> None:
+    from tutor.protocol import Printed
+
+    for event in running.events():
+        if isinstance(event, Printed):
+            stream = sys.stdout if event.stream == "stdout" else sys.stderr
+            stream.write(event.text)
+            stream.flush()
+
+
+def _explain(result: Result, source: str) -> None:
+    sys.stdout.flush()
+    if result.failure is not None and result.failure.type != "SystemExit":
+        say(f"\n{explained(result.failure, source, out.width())}")
+    elif result.detail and result.status != "ok":
+        say(result.detail)
+
+
+@contextmanager
+def _patience() -> Iterator[None]:
+    """Say, on a terminal, what takes so long, where it does. Once, and in a line of its own."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    timer = threading.Timer(1.0, say, ["Starting the sandbox (importing torch) ..."])
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()

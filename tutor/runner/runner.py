@@ -1,0 +1,286 @@
+"""The client of the sandbox: starts it, hands it jobs, and starts it again when it was killed."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from types import TracebackType
+from typing import Any, Literal, Self
+
+from tutor.errors import RunnerError, TorchMissing
+from tutor.protocol import Event, Job, Limits, Result
+from tutor.runner.link import Link
+from tutor.runner.machine import Machine
+from tutor.runner.run import Run, WorkerHandle
+
+State = Literal["off", "starting", "ready", "failed"]
+
+_MOST_DEATHS = 3
+_IN_SECONDS = 60.0
+
+
+class Runner:
+    """Thread-safe. `tier` forces a weaker tier than the best; `ready` is how many workers wait prepared (as
+    many as runs usually go on at once)."""
+
+    def __init__(self, *, tier: str | None = None, ready: int = 1) -> None:
+        self._tier = tier
+        self._ready = ready
+        self._changed = threading.Condition(threading.RLock())
+        self._state: State = "off"
+        self._error: RunnerError | None = None
+        self._machine: Machine | None = None
+        self._link: Link | None = None
+        self._thread: threading.Thread | None = None
+        self._closed = False
+        self._pool: deque[WorkerHandle] = deque()
+        self._waiting: deque[Run] = deque()
+        self._made_for: dict[int, Run] = {}
+        """runs that wait for a worker made for them alone, by their number"""
+        self._runs = 0
+
+    # --- its state -----------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Spawns the sandbox and returns at once; nothing happens where it was started already."""
+        with self._changed:
+            if self._closed:
+                raise RunnerError("This runner is closed.")
+            if self._thread is None:
+                self._state = "starting"
+                self._thread = threading.Thread(target=self._serve, name="runner", daemon=True)
+                self._thread.start()
+
+    @property
+    def state(self) -> State:
+        return self._state
+
+    @property
+    def problem(self) -> str:
+        """One sentence when the state is "failed": what happened and what to do."""
+        return str(self._error) if self._error is not None else ""
+
+    def wait(self, timeout: float | None = None) -> None:
+        """Until it is ready. TorchMissing, RunnerError: it will not be, or not within `timeout` seconds."""
+        self.start()
+        with self._changed:
+            self._changed.wait_for(lambda: self._state != "starting", timeout)
+            if self._error is not None:
+                raise self._error
+            if self._state != "ready":
+                raise RunnerError("The sandbox is not ready yet.")
+
+    @property
+    def machine(self) -> Machine:
+        """RunnerError before the runner is ready."""
+        if self._machine is None:
+            raise self._error or RunnerError("The sandbox is not ready yet.")
+        return self._machine
+
+    # --- running -------------------------------------------------------------------------------------
+
+    def submit(self, job: Job) -> Run:
+        """Starts `job`, or lets it wait until there is a worker. TorchMissing, RunnerError: it cannot run."""
+        self.start()
+        with self._changed:
+            if self._error is not None:
+                raise self._error
+            self._runs += 1
+            run = Run(job, self._changed, self._withdraw, self._runs)
+            self._place(run)
+            return run
+
+    def run(self, job: Job, on_event: Callable[[Event], None] | None = None) -> Result:
+        """Runs `job` to its end in the caller's thread. KeyboardInterrupt cancels it."""
+        run = self.submit(job)
+        try:
+            for event in run.events():
+                if on_event is not None:
+                    on_event(event)
+        except BaseException:
+            run.cancel()
+            raise
+        return run.result()
+
+    def close(self) -> None:
+        """Kills everything. Runs that go on end as cancelled."""
+        with self._changed:
+            self._closed = True
+            link, thread = self._link, self._thread
+            waiting = [*self._waiting, *self._made_for.values()]
+        for run in waiting:
+            run.cancel()
+        if link is not None:
+            link.kill()
+        if thread is not None and thread is not threading.current_thread():
+            thread.join()
+        with self._changed:
+            self._state = "off"
+            self._empty_pool()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # --- placing runs --------------------------------------------------------------------------------
+
+    def _place(self, run: Run) -> None:
+        """Give `run` a worker, or a place in the queue. Called with the condition held."""
+        if self._state != "ready" or self._link is None:
+            self._waiting.append(run)
+            return
+        if not _fits_ready_worker(run.job):
+            self._made_for[run.number] = run
+            self._link.send({"make": _wishes(run)})
+            return
+        while self._pool:
+            worker = self._pool.popleft()
+            if worker.link is self._link:
+                self._begin(run, worker)
+                return
+            worker.close()
+        self._waiting.append(run)
+
+    def _begin(self, run: Run, worker: WorkerHandle) -> None:
+        machine = self.machine
+        run.begin(worker, machine.tier, machine.confinement)
+
+    def _withdraw(self, run: Run) -> None:
+        if run in self._waiting:
+            self._waiting.remove(run)
+        self._made_for.pop(run.number, None)
+
+    # --- the thread that listens to the sandbox ------------------------------------------------------
+
+    def _serve(self) -> None:
+        deaths: deque[float] = deque(maxlen=_MOST_DEATHS)
+        while True:
+            try:
+                link = Link(tier=self._tier, ready=self._ready)
+            except OSError as error:
+                self._fail(RunnerError(f"The sandbox could not be started: {error}."))
+                return
+            with self._changed:
+                self._link = link
+            if self._closed:
+                link.kill()
+                return
+            for message, fds in link.messages():
+                with self._changed:
+                    self._hear(link, message, fds)
+            last_words = link.last_words()
+            link.kill()
+            if self._closed or self._error is not None:
+                return
+            deaths.append(time.monotonic())
+            was_ready = self._state == "ready"
+            if not was_ready or (len(deaths) == _MOST_DEATHS and deaths[-1] - deaths[0] < _IN_SECONDS):
+                why = f" It said: {last_words}" if last_words else ""
+                self._fail(RunnerError(f"The sandbox ended by itself and cannot run anything now.{why}"))
+                return
+            self._start_over()
+
+    def _hear(self, link: Link, message: dict[str, Any], fds: list[int]) -> None:
+        if "hello" in message:
+            self._machine = Machine.from_plain(message["hello"])
+            self._state = "ready"
+            waiting, self._waiting = self._waiting, deque()
+            for run in waiting:
+                self._place(run)
+            self._changed.notify_all()
+        elif "failed" in message:
+            self._fail(_failure(message["failed"]))
+        elif "worker" in message:
+            self._worker_ready(link, message, fds)
+        elif "unmade" in message:
+            self._worker_unmade(message["unmade"])
+
+    def _worker_ready(self, link: Link, message: dict[str, Any], fds: list[int]) -> None:
+        worker = WorkerHandle(link, int(message["worker"]), *fds, made_for=message)
+        if message["tag"] is not None:
+            run = self._made_for.pop(int(message["tag"]), None)
+            if run is None:  # cancelled meanwhile
+                link.send({"worker": worker.number, "stop": "cancelled"})
+                worker.close()
+            else:
+                self._begin(run, worker)
+        elif self._waiting:
+            self._begin(self._waiting.popleft(), worker)
+        else:
+            self._pool.append(worker)
+
+    def _worker_unmade(self, message: dict[str, Any]) -> None:
+        why = str(message["why"]).strip().splitlines()[-1]
+        if message["tag"] is not None:
+            run = self._made_for.pop(int(message["tag"]), None)
+            if run is not None:
+                run.fail(RunnerError(why))
+            return
+        self._fail(RunnerError(f"The sandbox cannot prepare a process for programs: {why}"))
+
+    def _fail(self, error: RunnerError) -> None:
+        with self._changed:
+            self._error = error
+            self._state = "failed"
+            waiting = [*self._waiting, *self._made_for.values()]
+            self._waiting.clear()
+            self._made_for.clear()
+            for run in waiting:
+                run.fail(error)
+            self._changed.notify_all()
+
+    def _start_over(self) -> None:
+        """The sandbox died while it was ready. Runs that had begun see it by themselves; the others wait."""
+        with self._changed:
+            self._state = "starting"
+            self._link = None
+            self._waiting.extend(self._made_for.values())
+            self._made_for.clear()
+            self._empty_pool()
+            self._changed.notify_all()
+
+    def _empty_pool(self) -> None:
+        while self._pool:
+            self._pool.popleft().close()
+
+
+_READY_LIMITS = Limits()
+
+
+def _fits_ready_worker(job: Job) -> bool:
+    """Whether a worker of the plain policy with default limits can do it: what was fixed when it was
+    confined cannot be widened, and its folder's size not be changed."""
+    limits = job.limits
+    return (
+        job.policy == "plain"
+        and job.device in ("cpu", "meta")
+        and limits.file_mb <= _READY_LIMITS.file_mb
+        and limits.scratch_mb == _READY_LIMITS.scratch_mb
+        and limits.processes <= _READY_LIMITS.processes
+    )
+
+
+def _wishes(run: Run) -> dict[str, Any]:
+    return {
+        "tag": run.number,
+        "policy": run.job.policy,
+        "device": run.job.device,
+        "limits": run.job.to_plain()["limits"],
+    }
+
+
+def _failure(failed: dict[str, Any]) -> RunnerError:
+    if failed["kind"] == "torch":
+        return TorchMissing(
+            "Programs cannot run because torch cannot be imported "
+            f"({failed['why'].rstrip('.')}). Install it into the tutor's environment with "
+            "`python -m pip install torch`; everything that needs no program still works."
+        )
+    why = str(failed["why"]).strip().splitlines()[-1]
+    return RunnerError(f"The sandbox could not be started ({why}).")

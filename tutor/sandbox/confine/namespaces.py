@@ -1,0 +1,128 @@
+"""The namespaces tier: a run sees a file system, processes and a network that hold nothing but its own."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+from tutor.protocol import Policy, Tier
+from tutor.sandbox.confine import kernel, landlock, limits, mounts, places, process, seccomp
+from tutor.sandbox.confine.base import Grant, Surroundings
+
+CLONE_NEWNS, CLONE_NEWUTS, CLONE_NEWIPC = 0x20000, 0x04000000, 0x08000000
+CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = 0x10000000, 0x20000000, 0x40000000
+
+_MOST_INODES = 16_384
+
+
+class Namespaced:
+    """User, pid, mount, net, ipc and uts namespaces; inside them Landlock, seccomp and rlimits."""
+
+    tier: Tier = "namespaces"
+    scratch_on_disk = False
+    ends_with_root = True
+    data = mounts.DATA
+
+    def __init__(self, surroundings: Surroundings) -> None:
+        self._surroundings = surroundings
+        self._landlock = landlock.abi() > 0
+        self._gpu = places.gpu_devices()
+        self._pid_namespace = -1
+
+    @property
+    def layers(self) -> tuple[str, ...]:
+        inner = ("landlock",) if self._landlock else ()
+        return ("namespaces", *inner, "seccomp", "rlimits", "no capabilities", "watchdog")
+
+    def establish(self) -> None:
+        """The zygote's own namespaces and root. The caller goes on as pid 1 of a new pid namespace; the
+        process it was waits for it, and ends as it ends."""
+        uid, gid = os.getuid(), os.getgid()
+        kernel.unshare(CLONE_NEWUSER)
+        Path("/proc/self/setgroups").write_text("deny", encoding="ascii")
+        Path("/proc/self/uid_map").write_text(f"{uid} {uid} 1", encoding="ascii")
+        Path("/proc/self/gid_map").write_text(f"{gid} {gid} 1", encoding="ascii")
+        kernel.unshare(CLONE_NEWPID)
+        child = os.fork()
+        process.die_with_parent()  # in both: new credentials make the kernel forget it
+        if child:
+            self._wait_for(child)
+        kernel.unshare(CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNET)
+        surroundings = self._surroundings
+        gpu_files = places.GPU_FILES if self._gpu else ()
+        # The tutor's package stays in sight of the zygote, which imports from it; workers get it hidden.
+        shown = (*surroundings.readable, *gpu_files, surroundings.package)
+        mounts.build_root(shown, surroundings.data, (*places.DEVICES, *self._gpu))
+        socket.sethostname("sandbox")
+        mounts.tmpfs(str(mounts.SCRATCH), "size=16m,mode=700")
+        os.environ["TMPDIR"] = str(mounts.SCRATCH)
+        self._pid_namespace = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
+
+    def _wait_for(self, child: int) -> None:
+        os.closerange(0, 1 << 16)
+        _, status = os.waitpid(child, 0)
+        code = os.waitstatus_to_exitcode(status)
+        os._exit(code if code >= 0 else 128 - code)
+
+    def before_fork(self) -> None:
+        kernel.unshare(CLONE_NEWPID)  # of the children to come, not of this process
+
+    def after_fork(self) -> None:
+        kernel.setns(self._pid_namespace, CLONE_NEWPID)
+
+    def single(self, policy: Policy) -> bool:
+        return False  # its pid 1 waits beside it
+
+    def refuses(self, policy: Policy) -> str:
+        return ""
+
+    def enter(self, grant: Grant) -> None:
+        process.die_with_parent()
+        self._own_view(grant)
+        child = os.fork()
+        if child:
+            process.reap(child, alone=True)
+        process.die_with_parent()
+        os.setsid()
+        os.chdir(mounts.SCRATCH)
+        gpu = grant.device.startswith("cuda")
+        process.first_to_be_killed()
+        limits.apply(grant.limits, private_users=True, locked_memory=gpu)
+        process.drop_capabilities()
+        process.no_new_privileges()
+        if self._landlock:
+            landlock.restrict(self._rules(gpu), tcp=grant.policy == "distributed")
+        seccomp.load(seccomp.assemble(seccomp.Rules(grant.policy, memfd=gpu, metadata=True)))
+
+    def _own_view(self, grant: Grant) -> None:
+        kernel.unshare(CLONE_NEWNS)
+        if grant.policy != "plain":  # the plain one can open no socket and no queue
+            kernel.unshare(CLONE_NEWNET | CLONE_NEWIPC)
+            mounts.raise_loopback()
+        for path in (*self._surroundings.hidden, self._surroundings.package):
+            mounts.hide(path)
+        mounts.proc()
+        size = f"size={grant.limits.scratch_mb}m,nr_inodes={_MOST_INODES},mode=700"
+        mounts.tmpfs(str(mounts.SCRATCH), size)
+        mounts.tmpfs("/dev/shm", f"size={grant.limits.memory_mb // 2}m,nr_inodes={_MOST_INODES},mode=1777")
+        if not any(path.is_relative_to("/tmp") for path in self._surroundings.readable):
+            kernel.mount(str(mounts.SCRATCH), "/tmp", None, mounts.MS_BIND)
+
+    def _rules(self, gpu: bool) -> Iterator[landlock.Rule]:
+        """The mounts decide what is there; this is the second fence, should one of them be breached."""
+        for folder in (*places.SYSTEM, *self._surroundings.readable):
+            yield from landlock.allow_except(
+                folder.resolve(), self._surroundings.hidden, landlock.READ_EXECUTE
+            )
+        yield mounts.DATA, landlock.READ
+        for folder in (mounts.SCRATCH, Path("/dev/shm")):
+            yield folder, landlock.EVERYTHING_OWN
+        for device in (*places.DEVICES, *(self._gpu if gpu else ())):
+            yield device, landlock.DEVICE
+        yield Path("/etc"), landlock.READ
+        yield Path("/proc"), landlock.READ | landlock.WRITE_FILE
+        yield places.HARDWARE, landlock.READ
+        for file in places.GPU_FILES if gpu else ():
+            yield file, landlock.READ

@@ -1,0 +1,298 @@
+"""The zygote's loop: keeps workers ready, starts the clock of those that run, and ends them.
+
+It never executes anything of a program's and never reads what one says; it watches from outside.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import selectors
+import signal
+import socket
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tutor.protocol import Limits, Unframer, pack
+from tutor.sandbox import processes, scratch
+from tutor.sandbox.confine.base import Confinement, Grant, Surroundings
+from tutor.sandbox.worker import Ends, serve
+
+_LOOK_EVERY = 0.02
+"""seconds between two looks at a run's memory and processes"""
+_WEIGH_EVERY = 0.25
+"""seconds between two looks at its folder on disk"""
+_REPLENISH_AFTER = 0.03
+"""A fork holds this loop for ten milliseconds; most runs are over before the replacement is begun."""
+_TASKS_PER_PROCESS = 16
+
+
+@dataclass(slots=True)
+class Worker:
+    """One worker process, from fork to the report of its end."""
+
+    number: int
+    pid: int
+    grant: Grant
+    tag: str | None
+    prepared: int
+    """read end of the pipe on which it says that it is ready; -1 when it has"""
+    status: int
+    """write end of the pipe to the client on which its end is told"""
+    client_ends: tuple[int, ...]
+    limits: Limits | None = None
+    """those of its job; None until it has one"""
+    started: float = 0.0
+    base_bytes: int = 0
+    peak_bytes: int = 0
+    next_weighing: float = 0.0
+    why: str = "exit"
+    figure: int = 0
+
+    @property
+    def deadline(self) -> float:
+        assert self.limits is not None
+        return self.started + self.limits.wall_seconds
+
+
+@dataclass(slots=True)
+class Supervisor:
+    control: socket.socket
+    confinement: Confinement
+    surroundings: Surroundings
+    ready: int
+    workers: dict[int, Worker] = field(default_factory=dict)
+    _selector: selectors.BaseSelector = field(default_factory=selectors.DefaultSelector)
+    _unframer: Unframer = field(default_factory=Unframer)
+    _made: int = 0
+    _last_start: float = 0.0
+
+    def serve(self) -> None:
+        """Runs until the tutor closes the control socket."""
+        read, write = os.pipe()
+        os.set_blocking(read, False)
+        os.set_blocking(write, False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.set_wakeup_fd(write, warn_on_full_buffer=False)
+        self._selector.register(read, selectors.EVENT_READ, "children")
+        self._selector.register(self.control, selectors.EVENT_READ, "control")
+        while True:
+            self._replenish()
+            for key, _ in self._selector.select(self._patience()):
+                match key.data:
+                    case "children":
+                        with contextlib.suppress(BlockingIOError):
+                            os.read(read, 1 << 10)
+                        self._collect_ended()
+                    case "control":
+                        if not self._hear():
+                            self._end_everything()
+                            return
+                    case Worker() as worker:
+                        self._prepared(worker)
+            self._look_after_runs()
+
+    # --- waiting -------------------------------------------------------------------------------------
+
+    def _running(self) -> list[Worker]:
+        return [worker for worker in self.workers.values() if worker.limits is not None]
+
+    def _patience(self) -> float | None:
+        """Seconds the loop may sleep; None (for ever) while nothing runs and nothing is to be made."""
+        now = time.monotonic()
+        waits = []
+        running = self._running()
+        if running:
+            waits.append(_LOOK_EVERY)
+            waits += [worker.deadline - now for worker in running]
+        if self._lacking():
+            waits.append(self._last_start + _REPLENISH_AFTER - now if running else 0.0)
+        return max(0.0, min(waits)) if waits else None
+
+    # --- making workers ------------------------------------------------------------------------------
+
+    def _lacking(self) -> int:
+        waiting = sum(1 for w in self.workers.values() if w.limits is None and w.tag is None)
+        return self.ready - waiting
+
+    def _replenish(self) -> None:
+        """One replacement at a time: between two the loop looks at what happened meanwhile."""
+        hurried = not self._running() or time.monotonic() >= self._last_start + _REPLENISH_AFTER
+        if self._lacking() > 0 and hurried:
+            self._make(None, Grant("plain", "cpu", Limits(), Path()))
+
+    def _make(self, tag: str | None, wanted: Grant) -> None:
+        self._made += 1
+        number = self._made
+        runtime = self.surroundings.runtime
+        folder = scratch.make(runtime, number) if self.confinement.scratch_on_disk else Path("/scratch")
+        grant = Grant(wanted.policy, wanted.device, wanted.limits, folder)
+        out, err, events, requests, status, prepared = (os.pipe() for _ in range(6))
+        ends = Ends(out[1], err[1], events[1], requests[0], prepared[1])
+        self.confinement.before_fork()
+        pid = os.fork()
+        if pid == 0:
+            serve(grant, self.confinement, self.surroundings.import_path, ends)
+        self.confinement.after_fork()
+        ends.close()
+        worker = Worker(
+            number, pid, grant, tag, prepared[0], status[1], (out[0], err[0], events[0], requests[1], status[0])
+        )
+        self.workers[number] = worker
+        self._selector.register(worker.prepared, selectors.EVENT_READ, worker)
+
+    def _prepared(self, worker: Worker) -> None:
+        """A worker has said that it is ready, or why it never will be."""
+        said = os.read(worker.prepared, 1 << 13)
+        self._selector.unregister(worker.prepared)
+        os.close(worker.prepared)
+        worker.prepared = -1
+        if said != b".":
+            why = said[1:].decode("utf-8", "replace") or "it ended while it was made ready"
+            self._send({"unmade": {"tag": worker.tag, "why": why}})
+            return
+        worker.base_bytes = processes.usage(worker.pid, forks=self._many(worker)).own_bytes
+        grant = worker.grant
+        self._send(
+            {
+                "worker": worker.number,
+                "fds": len(worker.client_ends),
+                "tag": worker.tag,
+                "policy": grant.policy,
+                "device": grant.device,
+                "file_mb": grant.limits.file_mb,
+                "scratch_mb": grant.limits.scratch_mb,
+                "processes": grant.limits.processes,
+            },
+            worker.client_ends,
+        )
+        for fd in worker.client_ends:
+            os.close(fd)
+        worker.client_ends = ()
+
+    def _many(self, worker: Worker) -> bool:
+        """Whether more than one process belongs to it: a reaper, and whatever its program starts."""
+        return not self.confinement.single(worker.grant.policy)
+
+    # --- the tutor's wishes --------------------------------------------------------------------------
+
+    def _send(self, message: dict[str, Any], fds: tuple[int, ...] = ()) -> None:
+        data = pack(message)
+        if fds:
+            sent = socket.send_fds(self.control, [data], list(fds))
+            data = data[sent:]
+        self.control.sendall(data)
+
+    def _hear(self) -> bool:
+        try:
+            data = self.control.recv(1 << 16)
+        except ConnectionError:
+            return False
+        if not data:
+            return False
+        for message, _ in self._unframer.feed(data):
+            self._obey(message)
+        return True
+
+    def _obey(self, message: dict[str, Any]) -> None:
+        if "make" in message:
+            wanted = message["make"]
+            why = self.confinement.refuses(wanted["policy"])
+            if why:
+                self._send({"unmade": {"tag": wanted["tag"], "why": why}})
+                return
+            self._make(
+                wanted["tag"], Grant(wanted["policy"], wanted["device"], Limits(**wanted["limits"]), Path())
+            )
+            return
+        worker = self.workers.get(int(message["worker"]))
+        if worker is None:
+            return  # it ended before the wish arrived
+        if "start" in message:
+            worker.limits = Limits(**message["start"])
+            worker.started = self._last_start = time.monotonic()
+        elif "stop" in message:
+            self._stop(worker, str(message["stop"]))
+
+    # --- watching and ending -------------------------------------------------------------------------
+
+    def _look_after_runs(self) -> None:
+        now = time.monotonic()
+        for worker in self._running():
+            limits = worker.limits
+            assert limits is not None
+            if now >= worker.deadline:
+                self._stop(worker, "timeout")
+                continue
+            used = processes.usage(worker.pid, forks=self._many(worker))
+            own = max(0, used.own_bytes - worker.base_bytes)
+            if own > limits.memory_mb << 20 and used.processes > 2:
+                own = processes.fair_bytes(worker.pid)  # forks share most of what was just counted twice
+            worker.peak_bytes = max(worker.peak_bytes, own)
+            if own > limits.memory_mb << 20:
+                self._stop(worker, "memory")
+            elif used.processes > limits.processes + 1 or used.tasks > limits.processes * _TASKS_PER_PROCESS:
+                worker.figure = limits.processes
+                self._stop(worker, "processes")
+            elif self.confinement.scratch_on_disk and now >= worker.next_weighing:
+                worker.next_weighing = now + _WEIGH_EVERY
+                size, _ = scratch.used(worker.grant.scratch)
+                if size > limits.scratch_mb << 20:
+                    self._stop(worker, "disk")
+
+    def _stop(self, worker: Worker, why: str) -> None:
+        if worker.why == "exit":
+            worker.why = why
+        if self._many(worker) and not self.confinement.ends_with_root:
+            processes.kill_descendants(worker.pid)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(worker.pid, signal.SIGKILL)
+
+    def _collect_ended(self) -> None:
+        for worker in list(self.workers.values()):
+            pid, status, usage = os.wait4(worker.pid, os.WNOHANG)
+            if pid:
+                self._ended(worker, os.waitstatus_to_exitcode(status), usage.ru_utime + usage.ru_stime)
+        self._bury_orphans()
+
+    def _ended(self, worker: Worker, code: int, cpu: float) -> None:
+        del self.workers[worker.number]
+        if self._many(worker) and code > 128:
+            code = 128 - code  # its reaper says it as a shell does
+        if worker.prepared >= 0:
+            self._prepared(worker)
+        for fd in worker.client_ends:
+            os.close(fd)
+        report = {
+            "why": worker.why,
+            "code": code,
+            "cpu_seconds": cpu,
+            "seconds": time.monotonic() - worker.started if worker.started else 0.0,
+            "peak_mb": worker.peak_bytes / (1 << 20),
+        }
+        with contextlib.suppress(BrokenPipeError):  # the client may have gone first
+            os.write(worker.status, pack(report))
+        os.close(worker.status)
+        if self.confinement.scratch_on_disk:
+            scratch.discard(self.surroundings.runtime, worker.grant.scratch)
+
+    def _bury_orphans(self) -> None:
+        """Where no namespace holds a run together: what outlived its reaper was handed to this process."""
+        if self.confinement.ends_with_root or sys.platform != "linux":
+            return
+        known = {worker.pid for worker in self.workers.values()}
+        while True:
+            orphans = [pid for pid in processes.children(os.getpid()) if pid not in known]
+            if not orphans:
+                return
+            for pid in orphans:
+                with contextlib.suppress(OSError):
+                    os.kill(pid, signal.SIGKILL)
+                    os.waitpid(pid, 0)
+
+    def _end_everything(self) -> None:
+        for worker in list(self.workers.values()):
+            self._stop(worker, "cancelled")

@@ -1,0 +1,265 @@
+"""The application: it holds the study, opens screens, and ends without losing anything."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.reactive import reactive
+
+from tutor.errors import ContentError, RecordDamaged, RecordError, UnknownItem
+from tutor.tui import themes
+from tutor.tui.screens.base import TutorScreen
+from tutor.tui.study import Study
+from tutor.tui.text import marks
+
+if TYPE_CHECKING:
+    from textual.command import Provider
+    from textual.screen import Screen
+
+
+def _commands() -> type[Provider]:
+    from tutor.tui.palette import Actions  # the palette is rarely the first thing wanted
+
+    return Actions
+
+
+class TutorApp(App[None]):
+    """The tutor. `study` is made by the caller, so that tests can bring their own sandbox and record."""
+
+    TITLE = "tutor"
+    CSS_PATH = "app.tcss"
+    ENABLE_COMMAND_PALETTE = True
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_commands}
+    COMMAND_PALETTE_BINDING = "ctrl+p"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f1", "app.help", "Help"),
+        Binding("ctrl+p", "app.command_palette", "Find"),
+        Binding("ctrl+q", "app.quit", "Quit", show=False, priority=True),
+        Binding("ctrl+c", "app.menu", "Menu", show=False),
+    ]
+
+    badge: reactive[str] = reactive("")
+    """device and sandbox, for the corner of every screen"""
+
+    def __init__(self, study: Study) -> None:
+        super().__init__()
+        self.study = study
+        self.animation_level = "none"
+        for theme in themes.THEMES:
+            self.register_theme(theme)
+        self.theme = themes.LIGHT if study.setting("theme") == "light" else themes.DARK
+        marks.use_ascii(study.setting("marks", "ascii" if marks.terminal_is_ascii() else "unicode") == "ascii")
+
+    # --- start and end -------------------------------------------------------------------------------
+
+    def on_mount(self) -> None:
+        self.study.on_trouble = self._trouble
+        self.set_class(not marks.marks().unicode, "-ascii")
+        from tutor.tui.screens.home import HomeScreen
+
+        self.push_screen(HomeScreen())
+        if not self.study.setting("welcomed"):
+            from tutor.tui.screens.welcome import WelcomeScreen
+
+            self.push_screen(WelcomeScreen())
+        self.badge = self.study.badge
+        # After the first paint: starting the sandbox takes a core for a second or two.
+        self.call_after_refresh(self._start_sandbox)
+        if self.study.notice:
+            self.notify(self.study.notice, severity="warning", timeout=20, markup=False)
+
+    def _start_sandbox(self) -> None:
+        self.study.watch_sandbox(lambda: self.call_later(self._sandbox_settled))
+
+    def _sandbox_settled(self) -> None:
+        self.badge = self.study.badge
+        for screen in self.screen_stack:
+            settled = getattr(screen, "sandbox_settled", None)
+            if settled is not None:
+                settled()
+
+    def keep_everything(self) -> None:
+        for screen in self.screen_stack:
+            if isinstance(screen, TutorScreen):
+                screen.keep()
+
+    async def action_quit(self) -> None:
+        self.keep_everything()
+        self.study.close()
+        self.exit()
+
+    def _trouble(self, sentence: str) -> None:
+        self.notify(sentence, title="Not saved", severity="error", timeout=15, markup=False)
+
+    # --- going places --------------------------------------------------------------------------------
+
+    def open_lesson(self, id: str, page: int | None = None) -> None:
+        from tutor.tui.screens.lesson import LessonScreen
+
+        lesson = self._found(lambda: self.study.catalog.lesson(id))
+        if lesson is not None:
+            self.push_screen(LessonScreen(lesson, page))
+
+    def open_challenge(self, id: str) -> None:
+        from tutor.tui.screens.challenge import ChallengeScreen
+
+        challenge = self._found(lambda: self.study.catalog.challenge(id))
+        if challenge is not None:
+            self.push_screen(ChallengeScreen(challenge))
+
+    def open_quiz(self, ids: list[str], title: str) -> None:
+        from tutor.tui.screens.quiz import QuizScreen
+
+        questions = self._found(lambda: [self.study.catalog.question(id) for id in ids])
+        if questions:
+            self.push_screen(QuizScreen(questions, title))
+
+    def open_part(self, id: str) -> None:
+        from tutor.tui.screens.part import PartScreen
+
+        self.push_screen(PartScreen(self.study.catalog.part(id)))
+
+    def _found(self, read: Callable[[], Any]) -> Any:
+        try:
+            return read()
+        except ContentError as error:
+            first = error.problems[0]
+            self.notify(f"This cannot be opened: {first}", severity="error", timeout=15, markup=False)
+        except UnknownItem as error:
+            self.notify(str(error), severity="error", markup=False)
+        return None
+
+    def action_follow(self, href: str) -> None:
+        """A link in a lesson: to another lesson or challenge, or out into the web."""
+        if self.study.catalog.has_lesson(href):
+            self.open_lesson(href)
+        elif self.study.catalog.has_challenge(href):
+            self.open_challenge(href)
+        elif href.startswith(("https://", "http://")):
+            self.open_url(href)
+
+    def action_press(self, key: str) -> None:
+        """A click on a key in the bottom bar."""
+        self.simulate_key(key)
+
+    def action_challenges(self) -> None:
+        from tutor.tui.screens.challenges import ChallengesScreen
+
+        self.push_screen(ChallengesScreen())
+
+    def action_review(self) -> None:
+        due = self.study.due_questions()
+        if due:
+            self.open_quiz(due, "Review")
+        else:
+            self.notify("Nothing is due for review now.")
+
+    def action_help(self) -> None:
+        from tutor.tui.screens.help import HelpScreen
+
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen(self.screen))
+
+    def action_menu(self) -> None:
+        from tutor.tui.screens.menu import MenuScreen
+
+        if not self.screen.is_modal:
+            self.push_screen(MenuScreen())
+
+    def action_device(self) -> None:
+        from tutor.tui.screens.device import DeviceScreen
+
+        self.push_screen(DeviceScreen(), self._device_chosen)
+
+    def _device_chosen(self, device: str | None) -> None:
+        if device:
+            self.study.set_setting("device", device)
+            self.badge = self.study.badge
+
+    def action_sandbox(self) -> None:
+        from tutor.tui.screens.sandbox import SandboxScreen
+
+        if not isinstance(self.screen, SandboxScreen):
+            self.push_screen(SandboxScreen())
+
+    def action_start_sandbox(self) -> None:
+        """Tries again after the sandbox could not be started."""
+        if self.study.problem:
+            self.badge = f"{self.study.wanted_device} | sandbox starting"
+            self._start_sandbox()
+
+    # --- looks ---------------------------------------------------------------------------------------
+
+    def action_switch_theme(self) -> None:
+        self.use_theme(themes.LIGHT if self.theme == themes.DARK else themes.DARK)
+
+    def use_theme(self, name: str) -> None:
+        self.theme = name
+        self.study.set_setting("theme", "light" if name == themes.LIGHT else "dark")
+
+    def action_switch_marks(self) -> None:
+        """Unicode signs or plain ASCII ones. Takes effect on everything drawn from now on."""
+        to_ascii = marks.marks().unicode
+        marks.use_ascii(to_ascii)
+        self.study.set_setting("marks", "ascii" if to_ascii else "unicode")
+        self.set_class(to_ascii, "-ascii")
+        for screen in self.screen_stack:
+            redraw = getattr(screen, "redraw", None)
+            if redraw is not None:
+                redraw()
+        self.refresh()
+
+    def copy_to_clipboard(self, text: str) -> None:
+        from tutor.tui import clipboard
+
+        super().copy_to_clipboard(text)
+        clipboard.copy(text)
+
+
+def run(file: Path | None = None) -> None:
+    """Opens the interface where the learner left off, and returns when they leave it.
+
+    Raises ContentError where the course on disk is malformed.
+    """
+    from tutor.course.catalog import load_catalog
+    from tutor.progress import Record
+    from tutor.runner import Runner
+
+    catalog = load_catalog()
+    record, notice = _open_record(file)
+    app = TutorApp(Study(catalog, record, Runner(), notice=notice))
+    try:
+        _end_on_signals(app)
+        app.run()
+    finally:
+        app.study.close()
+        record.close()
+
+
+def _open_record(file: Path | None) -> tuple[Any, str]:
+    """The record and what is to be said about it: one that is damaged was set aside, and a record that
+    cannot be read at all is replaced by one that is forgotten at the end."""
+    from tutor.progress import Record
+
+    try:
+        return Record.open(file), ""
+    except RecordDamaged as error:
+        return Record.open(file), str(error)
+    except RecordError as error:
+        return Record.in_memory(), f"{error} Nothing of this sitting will be kept."
+
+
+def _end_on_signals(app: TutorApp) -> None:
+    """A closed terminal or a polite kill ends the tutor as quitting does: with every edit kept."""
+
+    def end(_number: int, _frame: object) -> None:
+        app.call_later(app.action_quit)
+
+    for name in ("SIGHUP", "SIGTERM"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), end)

@@ -1,0 +1,360 @@
+"""A lesson, a page at a time."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.widget import Widget
+from textual.widgets import Static
+
+from tutor.course.model import Asked, Cell, Figure, Lesson, Prose, Question
+from tutor.tui.drafts import Drafts
+from tutor.tui.screens.base import TutorScreen
+from tutor.tui.text import lesson_end, prose
+from tutor.tui.widgets.cell import CellState, CellView, original
+from tutor.tui.widgets.figure import FigureView
+from tutor.tui.widgets.marker import CellMarker
+from tutor.tui.widgets.page import PageScroll
+from tutor.tui.widgets.prose import ProseView
+from tutor.tui.widgets.question import QuestionState, QuestionView
+from tutor.tui.widgets.runview import RunView
+
+WIDE = 120
+"""columns from which on cells stand beside the text"""
+NARROWEST_TEXT = 58
+BENCH = (40, 84)
+"""the narrowest and the widest the right pane gets, in columns"""
+
+
+class LessonScreen(TutorScreen[None]):
+    """Prose, cells, figures and questions of one page. Nothing on it moves on by itself."""
+
+    CSS_PATH = "lesson.tcss"
+    FOOTER = ("run", "again", "select", "submit", "compare", "open", "forward", "indent", "hint", "walk", "back", "app.help")
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f5,ctrl+r", "run", "Run the cell"),
+        Binding("enter", "forward", "Next page"),
+        Binding("right_square_bracket,right,n", "next_page", "Next page", show=False),
+        Binding("left_square_bracket,left,p,backspace", "previous_page", "Previous page", show=False),
+        Binding("f7", "copy_code", "Copy the cell's code", show=False),
+        Binding("f8", "copy_output", "Copy the output", show=False),
+    ]
+
+    def __init__(self, lesson: Lesson, page: int | None = None) -> None:
+        super().__init__()
+        self.lesson = lesson
+        self.page = 0
+        self._wanted_page = page
+        self._cells: dict[str, CellState] = {}
+        self._questions: dict[str, QuestionState] = {}
+        self._current: CellView | None = None
+        self._wide = False
+        self._reached_end = False
+        self._opened_at = time.monotonic()
+
+    # --- the page ------------------------------------------------------------------------------------
+
+    def body(self) -> ComposeResult:
+        with Horizontal(id="panes"):
+            yield PageScroll(id="page")
+            yield VerticalScroll(id="bench", can_focus=False)
+
+    @property
+    def scroll(self) -> PageScroll:
+        return self.query_one("#page", PageScroll)
+
+    @property
+    def bench(self) -> VerticalScroll:
+        return self.query_one("#bench", VerticalScroll)
+
+    async def on_mount(self) -> None:
+        self._drafts = Drafts(self, self.study)
+        part = self.study.catalog.part(self.lesson.head.part)
+        self.top.place = f"{part.title} › {self.lesson.head.title}"
+        wanted = self.study.page_of(self.lesson) if self._wanted_page is None else self._wanted_page
+        await self.show_page(wanted)
+
+    async def show_page(self, number: int) -> None:
+        """Turns to page `number`, counted from 0."""
+        self._save()
+        self.page = min(max(number, 0), len(self.lesson.pages) - 1)
+        await self._build()
+        self.scroll.scroll_home(animate=False)
+        self.scroll.focus()
+        self.study.keep_page(self.lesson, self.page)
+        if self.page == len(self.lesson.pages) - 1:
+            self._reached_end = True
+            self._note_done()
+        self.refresh_bindings()
+
+    async def _build(self) -> None:
+        """Mounts the widgets of the page, in one pane or in two."""
+        page = self.lesson.pages[self.page]
+        cells = [block for block in page.blocks if isinstance(block, Cell)]
+        self._wide = self.app.size.width >= WIDE
+        beside = self._wide and bool(cells)
+        self.set_class(beside, "-beside")
+        views = {cell.id: CellView(cell, self._cell_state(cell)) for cell in cells}
+        self._current = next(iter(views.values()), None)
+        self.top.within = f"{self.page + 1} of {len(self.lesson.pages)}"
+        with self.app.batch_update():
+            await self.scroll.remove_children()
+            await self.bench.remove_children()
+            if beside:
+                self._divide(cells)
+                await self.bench.mount_all(views.values())
+            await self.scroll.mount_all(self._blocks(views, beside))
+            self._show_current()
+
+    def _blocks(self, views: dict[str, CellView], beside: bool) -> Iterator[Widget]:
+        page = self.lesson.pages[self.page]
+        yield Static(page.title, classes="page-title", markup=False)
+        for block in page.blocks:
+            if isinstance(block, Prose):
+                yield ProseView(block.markdown, classes="block")
+            elif isinstance(block, Cell):
+                view = views[block.id]
+                piece: Widget = CellMarker(view, list(views).index(block.id) + 1) if beside else view
+                piece.add_class("block")
+                yield piece
+            elif isinstance(block, Figure):
+                figure = FigureView(block, self.lesson.version)
+                figure.add_class("block")
+                yield figure
+            elif isinstance(block, Asked):
+                question = self._question(block)
+                yield QuestionView(
+                    question, self._question_state(question), retry=True, classes="block inline-question"
+                )
+        if self.page == len(self.lesson.pages) - 1:
+            yield ProseView(blocks=self._end(), id="end", classes="block")
+
+    def _divide(self, cells: list[Cell]) -> None:
+        """The divider goes where the page's widest drawing and its widest program need it."""
+        page = self.lesson.pages[self.page]
+        drawings = [prose.widest(prose.parse(b.markdown)) for b in page.blocks if isinstance(b, Prose)]
+        text = max([NARROWEST_TEXT, *(n + 3 for n in drawings)])
+        code = max(len(line) for cell in cells for line in cell.source.split("\n")) + 6
+        width = self.app.size.width
+        wanted = min(max(code, BENCH[0]), BENCH[1])
+        left = min(max(width - wanted, text), prose.MEASURE + 3, width - BENCH[0])
+        self.scroll.styles.width = left
+
+    def _question(self, block: Asked) -> Question:
+        inline = {question.id: question for question in self.lesson.questions}
+        return inline.get(block.question) or self.study.catalog.question(block.question)
+
+    def _cell_state(self, cell: Cell) -> CellState:
+        if cell.id not in self._cells:
+            draft = self.study.draft(cell.id)
+            # A cell that was edited has been seen: it does not ask again.
+            self._cells[cell.id] = CellState(original(cell) if draft is None else draft, shown=draft is not None)
+        return self._cells[cell.id]
+
+    def _question_state(self, question: Question) -> QuestionState:
+        if question.id not in self._questions:
+            draft = self.study.draft(question.id) if question.kind == "short" else None
+            self._questions[question.id] = QuestionState(draft=draft or "")
+        return self._questions[question.id]
+
+    async def on_resize(self) -> None:
+        super().on_resize()
+        page = self.lesson.pages[self.page]
+        if self.is_mounted and self._wide != (self.app.size.width >= WIDE):
+            await self._build()
+            self.scroll.focus()
+        elif self._wide and (cells := [block for block in page.blocks if isinstance(block, Cell)]):
+            self._divide(cells)
+
+    # --- which cell ----------------------------------------------------------------------------------
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        view = _inside(event.widget, CellView)
+        if view is not None and view is not self._current:
+            self._current = view
+            self._show_current()
+        self.refresh_bindings()
+
+    def on_cell_marker_chosen(self, event: CellMarker.Chosen) -> None:
+        self._current = event.marker.view
+        self._show_current()
+        if event.enter:
+            self._current.take_focus()
+
+    def _show_current(self) -> None:
+        for marker in self.query(CellMarker):
+            marker.set_class(marker.view is self._current, "-current")
+            marker.refresh()
+        if self.has_class("-beside"):
+            for view in self.bench.query(CellView):
+                view.display = view is self._current
+
+    def _cell_to_run(self) -> CellView | None:
+        """The cell with the focus; otherwise the last one used, if it is in sight, or the first that is."""
+        focused = _inside(self.focused, CellView)
+        if focused is not None or self.has_class("-beside"):
+            return focused or self._current
+        views = list(self.scroll.query(CellView))
+        visible = [view for view in views if view.region.overlaps(self.scroll.region)]
+        if self._current in visible or not visible:
+            return self._current or next(iter(views), None)
+        return visible[0]
+
+    # --- actions -------------------------------------------------------------------------------------
+
+    @property
+    def _run_going(self) -> RunView | None:
+        return next((view for view in self.query(RunView) if view.running), None)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action in ("run", "copy_code"):
+            return bool(self.query(CellView)) and (action != "run" or self._run_going is None)
+        if action == "copy_output":
+            return self._current is not None and bool(self._current.run_view.text)
+        if action == "previous_page":
+            return self.page > 0
+        return super().check_action(action, parameters)
+
+    def label(self, action: str) -> str | None:
+        if action == "back":
+            if self._run_going is not None:
+                return "cancel the run"
+            return "back" if self._on_page else "to the page"
+        if action == "forward":
+            return self._forward_label()
+        if action == "run":
+            view = self._cell_to_run()
+            return "predict" if view is not None and view.asking else "run"
+        return {
+            "walk": "next",
+            "select": "answer",
+            "submit": "answer",
+            "compare": "compare",
+            "again": "try again",
+            "open": "to the cell",
+        }.get(action)
+
+    def _forward_label(self) -> str:
+        if not self.scroll.at_end:
+            return "read on"
+        return "finish" if self.page == len(self.lesson.pages) - 1 else f"page {self.page + 2}"
+
+    @property
+    def _on_page(self) -> bool:
+        return self.focused is None or isinstance(self.focused, PageScroll | CellMarker | QuestionView)
+
+    async def action_forward(self) -> None:
+        """On through the page, then to the next one; from the last one home."""
+        if not self.scroll.at_end:
+            self.scroll.further()
+        elif self.page < len(self.lesson.pages) - 1:
+            await self.show_page(self.page + 1)
+        else:
+            self.leave()
+
+    async def action_next_page(self) -> None:
+        if self.page < len(self.lesson.pages) - 1:
+            await self.show_page(self.page + 1)
+
+    async def action_previous_page(self) -> None:
+        await self.show_page(self.page - 1)
+
+    def action_run(self) -> None:
+        view = self._cell_to_run()
+        if view is not None:
+            self._current = view
+            self._show_current()
+            view.run()
+            self.call_after_refresh(view.run_view.scroll_visible, animate=False)
+
+    def action_back(self) -> None:
+        going = self._run_going
+        if going is not None:
+            going.cancel()
+        elif not self._on_page:
+            self.scroll.focus()
+        else:
+            self.leave()
+
+    def action_copy_code(self) -> None:
+        view = self._cell_to_run()
+        if view is not None:
+            self.app.copy_to_clipboard(view.state.text)
+            self.notify("The code is copied.")
+
+    def action_copy_output(self) -> None:
+        if self._current is not None:
+            self.app.copy_to_clipboard(self._current.run_view.text)
+            self.notify("The output is copied.")
+
+    # --- what is kept --------------------------------------------------------------------------------
+
+    def on_cell_view_edited(self, event: CellView.Edited) -> None:
+        self._drafts.edited(event.cell.id, event.text, original(event.cell))
+        self._refresh_markers()
+
+    def on_cell_view_ran(self, event: CellView.Ran) -> None:
+        self.study.ran(self.lesson, event.cell, event.source, event.result)
+        self._refresh_markers()
+        view = next((view for view in self.query(CellView) if view.cell.id == event.cell.id), None)
+        if view is not None and not self.has_class("-beside"):
+            self.call_after_refresh(view.run_view.scroll_visible, animate=False)
+
+    def on_cell_view_predicted(self, event: CellView.Predicted) -> None:
+        self.study.predicted(self.lesson, event.cell, event.judgement, event.text, event.seconds)
+        self._refresh_markers()
+
+    def on_question_view_judged(self, event: QuestionView.Judged) -> None:
+        self.study.answered(
+            event.question, event.judgement, event.text, seconds=event.seconds, hints=event.hints, first=event.first
+        )
+        self._note_done()
+
+    def on_question_view_drafted(self, event: QuestionView.Drafted) -> None:
+        self._drafts.edited(event.question.id, event.text, "")
+
+    def on_page_scroll_moved(self) -> None:
+        self.refresh_bindings()
+
+    def _refresh_markers(self) -> None:
+        for marker in self.query(CellMarker):
+            marker.refresh()
+
+    def _note_done(self) -> None:
+        """The lesson is done when its last page was reached and its questions were answered right."""
+        if self._reached_end and not self.study.open_questions(self.lesson):
+            if not self.study.is_done(self.lesson.head.id):
+                self.study.finished(self.lesson, time.monotonic() - self._opened_at)
+        for end in self.query("#end").results(ProseView):
+            end.show(self._end())
+
+    def _end(self) -> list[prose.Block]:
+        return lesson_end.blocks(self.lesson, self.study.open_questions(self.lesson))
+
+    def _save(self) -> None:
+        self._drafts.save()
+
+    def keep(self) -> None:
+        self._save()
+
+    def on_unmount(self) -> None:
+        self._save()
+
+    def redraw(self) -> None:
+        for widget in self.query("*"):
+            redraw = getattr(widget, "redraw", None)
+            if redraw is not None:
+                redraw()
+
+
+def _inside(widget: Widget | None, kind: type[CellView]) -> CellView | None:
+    """The cell that `widget` is part of."""
+    if widget is None:
+        return None
+    return next((node for node in widget.ancestors_with_self if isinstance(node, kind)), None)

@@ -1,0 +1,299 @@
+"""What every screen works with: the course, the learner's record and the sandbox, and the rules for using them.
+
+Nothing here draws. A record that cannot be written is never an exception on a screen: it is said, once for
+each cause, and the learner goes on.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, TypeVar
+
+from tutor.errors import RecordError, RunnerError, UnknownItem, UsageError
+
+if TYPE_CHECKING:
+    from tutor.course.catalog import Catalog
+    from tutor.course.model import Cell, Challenge, ChallengeHead, Lesson, Part, Question
+    from tutor.progress import Record
+    from tutor.protocol import Result
+    from tutor.quiz import Judgement
+    from tutor.review import Standing
+    from tutor.runner import Machine, Runner
+
+T = TypeVar("T")
+
+TIERS = {
+    "namespaces": "sandbox full",
+    "landlock": "sandbox strong",
+    "seatbelt": "sandbox strong",
+    "limits": "limits only",
+}
+
+
+class Study:
+    """One sitting at the tutor. Everything but `watch_sandbox` belongs to the interface's thread."""
+
+    def __init__(self, catalog: Catalog, record: Record, runner: Runner, *, notice: str = "") -> None:
+        self.catalog = catalog
+        self.record = record
+        self.runner = runner
+        self.notice = notice
+        """something to say at the start: a record that was set aside"""
+        self.settled = threading.Event()
+        """the sandbox is up, or is known not to come up"""
+        self.on_trouble: Callable[[str], None] = lambda sentence: None
+        self._said: set[str] = set()
+        self.figures: dict[tuple[str, str], object] = {}
+        """values of figures already computed, by (figure, content version)"""
+
+    # --- the sandbox ---------------------------------------------------------------------------------
+
+    def watch_sandbox(self, then: Callable[[], None]) -> None:
+        """Starts the runner and calls `then`, in a thread of its own, once it is up or has failed."""
+        self.settled.clear()
+
+        def watch() -> None:
+            try:
+                self.runner.start()
+                self.runner.wait()
+            except RunnerError:
+                pass  # `problem` has the sentence
+            self.settled.set()
+            then()
+
+        # A daemon: the interface must be able to end while torch is still being imported.
+        threading.Thread(target=watch, name="sandbox-watch", daemon=True).start()
+
+    @property
+    def machine(self) -> Machine | None:
+        """The machine as the sandbox found it; None before it is up, or if it failed."""
+        try:
+            return self.runner.machine
+        except RunnerError:
+            return None
+
+    @property
+    def problem(self) -> str:
+        """Why nothing can be run, or ""."""
+        return self.runner.problem if self.runner.state == "failed" else ""
+
+    @property
+    def wanted_device(self) -> str:
+        return self.setting("device", "auto") or "auto"
+
+    @property
+    def device(self) -> str:
+        """The device runs go to, as well as it is known."""
+        from tutor.runner import resolve_device
+
+        wanted = self.wanted_device
+        machine = self.machine
+        if machine is None:
+            return wanted
+        try:
+            return resolve_device(wanted, machine)
+        except UsageError:
+            return "cpu"
+
+    @property
+    def badge(self) -> str:
+        """Device and sandbox, for the corner of every screen."""
+        state = self.runner.state
+        if state == "failed":
+            return "nothing can run"
+        machine = self.machine
+        if machine is None:
+            return f"{self.wanted_device} | sandbox starting"
+        return f"{self.device} | {TIERS.get(machine.tier, machine.tier)}"
+
+    # --- settings and drafts -------------------------------------------------------------------------
+
+    def setting(self, key: str, default: str = "") -> str:
+        return self._safely(lambda: self.record.setting(key, default), default)
+
+    def set_setting(self, key: str, value: str) -> None:
+        self._safely(lambda: self.record.set_setting(key, value), None)
+
+    def draft(self, item: str) -> str | None:
+        return self._safely(lambda: self.record.draft(item), None)
+
+    def keep_draft(self, item: str, text: str, original: str) -> None:
+        """Saves what the learner wrote; a text that is the original again needs no draft."""
+        if text == original:
+            self._safely(lambda: self.record.drop_draft(item), None)
+        else:
+            self._safely(lambda: self.record.save_draft(item, text), None)
+
+    def page_of(self, lesson: Lesson) -> int:
+        """The page to open, from 0: where the lesson was left."""
+        position = self._safely(lambda: self.record.position(lesson.head.id), None)
+        return min(max(position.page - 1, 0), len(lesson.pages) - 1) if position else 0
+
+    def keep_page(self, lesson: Lesson, page: int) -> None:
+        pages = len(lesson.pages)
+        self._safely(lambda: self.record.save_position(lesson.head.id, page + 1, pages), None)
+
+    # --- attempts ------------------------------------------------------------------------------------
+
+    def standing(self) -> Standing:
+        """Where the learner stands; with a record that cannot be read, at the start."""
+        from tutor.progress import Record
+        from tutor.review import standing
+
+        now = datetime.now(UTC)
+        try:
+            return standing(self.catalog, self.record, now)
+        except RecordError as error:
+            self._say(error)
+            return standing(self.catalog, Record.in_memory(), now)
+
+    def answered(
+        self, question: Question, judgement: Judgement, answer: str, *, seconds: float, hints: int, first: bool
+    ) -> None:
+        """Keeps an answer. Only the first answer since the question was shown moves its review: a second
+        one, given after the right answer was seen, says little about what is remembered."""
+        from tutor.quiz import version
+
+        self._attempt(
+            question.id,
+            "question",
+            verdict=judgement.verdict,
+            answer=answer,
+            version=version(question),
+            seconds=seconds,
+            hints=hints,
+            score=judgement.score,
+        )
+        if first:
+            from tutor.review import grade
+
+            right = judgement.verdict == "right"
+            now = datetime.now(UTC)
+            self._safely(
+                lambda: grade(self.record, question.id, right=right, hints=hints, seconds=seconds, now=now), None
+            )
+
+    def predicted(self, lesson: Lesson, cell: Cell, judgement: Judgement, answer: str, seconds: float) -> None:
+        self._attempt(
+            cell.id,
+            "predict",
+            verdict=judgement.verdict,
+            answer=answer,
+            version=lesson.version,
+            seconds=seconds,
+            score=judgement.score,
+        )
+
+    def ran(self, lesson: Lesson, cell: Cell, source: str, result: Result) -> None:
+        self._attempt(
+            cell.id,
+            "cell",
+            verdict="done" if result.status == "ok" else result.status,
+            answer=source if source != cell.source.rstrip("\n") else "",
+            version=lesson.version,
+            device=result.device,
+            seconds=result.seconds,
+        )
+
+    def checked(
+        self, challenge: Challenge, source: str, verdict: str, *, score: float, device: str, seconds: float, hints: int
+    ) -> None:
+        self._attempt(
+            challenge.head.id,
+            "challenge",
+            verdict=verdict,
+            answer=source,
+            version=challenge.version,
+            device=device,
+            seconds=seconds,
+            hints=hints,
+            score=score,
+        )
+
+    def finished(self, lesson: Lesson, seconds: float) -> None:
+        """The last page was reached and every inline question has been answered right."""
+        self._attempt(lesson.head.id, "lesson", verdict="done", version=lesson.version, seconds=seconds)
+
+    def open_questions(self, lesson: Lesson) -> list[str]:
+        """Inline questions of the lesson that were never answered right."""
+        states = self._safely(self.record.states, {})
+        asked = [block.question for page in lesson.pages for block in page.blocks if hasattr(block, "question")]
+        return [id for id in asked if not ((state := states.get(id)) and state.good)]
+
+    def is_done(self, item: str) -> bool:
+        states = self._safely(self.record.states, {})
+        return bool((state := states.get(item)) and state.good)
+
+    def tries(self, item: str) -> int:
+        states = self._safely(self.record.states, {})
+        return state.attempts if (state := states.get(item)) else 0
+
+    def challenges_of(self, part: Part) -> list[ChallengeHead]:
+        return [head for head in self.catalog.challenges if head.part in (part.id, part.folder)]
+
+    def part_questions(self, part: Part) -> list[str]:
+        """Ids of all questions of a part, in reading order. Reads the bodies of its lessons."""
+        return [question.id for question in self.catalog.questions() if question.part == part.id]
+
+    def due_questions(self) -> list[str]:
+        """Questions due for review that the course still has."""
+        found = []
+        for id in self.standing().due:
+            try:
+                found.append(self.catalog.question(id).id)
+            except UnknownItem:
+                continue
+        return found
+
+    def _attempt(
+        self,
+        item: str,
+        kind: str,
+        *,
+        verdict: str,
+        answer: str = "",
+        version: str = "",
+        device: str = "",
+        seconds: float = 0.0,
+        hints: int = 0,
+        score: float | None = None,
+    ) -> None:
+        machine = self.machine
+        torch = machine.torch if machine else ""
+
+        def keep() -> None:
+            self.record.add_attempt(
+                item,
+                kind,
+                verdict=verdict,
+                answer=answer,
+                version=version,
+                torch=torch,
+                device=device,
+                seconds=seconds,
+                hints=hints,
+                score=score,
+            )
+
+        self._safely(keep, None)
+
+    # --- trouble -------------------------------------------------------------------------------------
+
+    def _safely(self, do: Callable[[], T], otherwise: T) -> T:
+        try:
+            return do()
+        except RecordError as error:
+            self._say(error)
+            return otherwise
+
+    def _say(self, error: Exception) -> None:
+        sentence = str(error)
+        if sentence not in self._said:
+            self._said.add(sentence)
+            self.on_trouble(sentence)
+
+    def close(self) -> None:
+        """Kills whatever runs. The record stays the caller's to close."""
+        self.runner.close()

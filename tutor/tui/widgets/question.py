@@ -1,0 +1,241 @@
+"""A question: asked, hinted at, answered, judged and, where a program proves it, run."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.message import Message
+
+from tutor.course.model import Claim, Question
+from tutor.protocol import Job
+from tutor.tui.text import asking
+from tutor.tui.widgets.answers import Answer, answer_for
+from tutor.tui.widgets.answers.short import ShortAnswer
+from tutor.tui.widgets.prose import ProseView
+from tutor.tui.widgets.runview import RunView
+
+if TYPE_CHECKING:
+    from tutor.quiz import Judgement
+
+LONGEST = 900.0
+"""seconds: a question left open over lunch did not take longer to answer"""
+
+
+@dataclass
+class QuestionState:
+    """What has happened to a question so far; it outlives the widget when pages are turned."""
+
+    judgement: Judgement | None = None
+    text: str = ""
+    hints: int = 0
+    answers: int = 0
+    draft: str = ""
+
+
+class QuestionView(Vertical):
+    """One question. It judges; recording and going on are the screen's.
+
+    With `retry`, a wrong answer may be given again (in lessons, where answering right is the point).
+    """
+
+    DEFAULT_CSS = """
+    QuestionView { height: auto; width: 1fr; }
+    QuestionView > #answer-space { height: auto; margin: 1 0 0 0; }
+    QuestionView > .hints, QuestionView > .verdict { margin: 1 0 0 0; display: none; }
+    QuestionView > .proof { margin: 1 0 0 0; display: none; }
+    QuestionView > RunView { margin: 1 0 0 0; }
+    QuestionView.-hinted > .hints { display: block; }
+    QuestionView.-told > .verdict { display: block; }
+    QuestionView.-proved > .proof { display: block; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("h", "hint", "Hint"),
+        Binding("f3", "hint", "Hint"),
+        Binding("e", "run_it", "Run it"),
+        Binding("f6", "run_it", "Run it", show=False),
+        Binding("enter", "again", "Try again"),
+    ]
+
+    @dataclass
+    class Judged(Message):
+        """An answer was given and judged. `first` is False for every further one to the same question."""
+
+        view: QuestionView
+        question: Question
+        judgement: Judgement
+        text: str
+        first: bool
+        seconds: float
+        hints: int
+
+        @property
+        def control(self) -> QuestionView:
+            return self.view
+
+    def __init__(
+        self, question: Question, state: QuestionState | None = None, *, retry: bool = False, classes: str = ""
+    ) -> None:
+        super().__init__(classes=classes)
+        self.question = question
+        self.state = state or QuestionState()
+        self.retry = retry
+        self._asked_at = time.monotonic()
+
+    def compose(self) -> ComposeResult:
+        yield ProseView(blocks=asking.question(self.question), classes="text")
+        with Vertical(id="answer-space"):
+            yield answer_for(self.question, self.state.draft)
+        yield ProseView(classes="hints")
+        yield ProseView(classes="verdict")
+        yield ProseView(classes="proof")
+        yield RunView(excerpt=True)
+
+    def on_mount(self) -> None:
+        """Shows again what had happened before the page was turned."""
+        if self.state.hints:
+            self._show_hints()
+        if self.state.judgement is not None:
+            self.answer.restore(self.state.text)
+            self._show_judgement(self.state.judgement)
+
+    @property
+    def answer(self) -> Answer:
+        return self.query_one(Answer)
+
+    @property
+    def run_view(self) -> RunView:
+        return self.query_one(RunView)
+
+    @property
+    def judged(self) -> bool:
+        return self.state.judgement is not None
+
+    def take_focus(self) -> None:
+        """Where the answer is given; once it was, the question as a whole, for its keys."""
+        if self.judged:
+            self.focus()
+        else:
+            self.answer.take_focus()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "hint":
+            return not self.judged and self.state.hints < len(self.question.hints)
+        if action == "run_it":
+            return self.judged and bool(self.question.proof) and not self.run_view.running
+        if action == "again":
+            return self.can_try_again
+        return super().check_action(action, parameters)
+
+    @property
+    def can_try_again(self) -> bool:
+        judgement = self.state.judgement
+        return self.retry and judgement is not None and judgement.verdict != "right"
+
+    # --- hints ---------------------------------------------------------------------------------------
+
+    def action_hint(self) -> None:
+        self.state.hints += 1
+        self._show_hints()
+        self.refresh_bindings()
+
+    def _show_hints(self) -> None:
+        self.query_one(".hints", ProseView).show(asking.hints(self.question, self.state.hints))
+        self.add_class("-hinted")
+
+    # --- answering -----------------------------------------------------------------------------------
+
+    def on_answer_given(self, event: Answer.Given) -> None:
+        event.stop()
+        if self.judged:
+            return
+        from tutor.quiz import judge
+
+        judgement = judge(self.question, event.text)
+        if judgement.verdict == "unread":
+            self._say(judgement)
+            return
+        self.state.judgement = judgement
+        self.state.text = event.text
+        self.state.answers += 1
+        self._show_judgement(judgement)
+        self.focus(scroll_visible=False)
+        seconds = min(time.monotonic() - self._asked_at, LONGEST)
+        self.post_message(
+            self.Judged(
+                self, self.question, judgement, event.text, self.state.answers == 1, seconds, self.state.hints
+            )
+        )
+        if asking.is_proved_by_running(self.question):
+            self.action_run_it()
+        self.refresh_bindings()
+        self.call_after_refresh(self._show_verdict)
+
+    def _say(self, judgement: Judgement) -> None:
+        self.query_one(".verdict", ProseView).show(asking.verdict(self.question, judgement))
+        self.add_class("-told")
+
+    def _show_judgement(self, judgement: Judgement) -> None:
+        self._say(judgement)
+        self.answer.show(judgement)
+        self.can_focus = True
+
+    def _show_verdict(self) -> None:
+        last = self.run_view if self.run_view.display else self.query_one(".verdict")
+        last.scroll_visible(animate=False)
+        self.query_one(".verdict").scroll_visible(animate=False)
+
+    def action_again(self) -> None:
+        """Asks anew. The hints stay; the verdict goes."""
+        self.state.judgement = None
+        self._asked_at = time.monotonic()
+        self.remove_class("-told")
+        self.remove_class("-proved")
+        self.run_view.cancel()
+        self.run_view.clear()
+        self.can_focus = False
+        self.answer.again()
+        self.refresh_bindings()
+
+    # --- proof ---------------------------------------------------------------------------------------
+
+    def action_run_it(self) -> None:
+        """Runs the program behind the question, and shows it where it was not shown yet."""
+        source = self.question.proof.strip("\n")
+        if self.question.prove or isinstance(self.question, Claim):
+            self.query_one(".proof", ProseView).show([asking.program(source)])
+            self.add_class("-proved")
+        self.run_view.start(source, partial(_job, source))
+        self.refresh_bindings()
+
+    def on_run_view_finished(self, event: RunView.Finished) -> None:
+        event.stop()
+        self.call_after_refresh(self._show_verdict)
+
+    def redraw(self) -> None:
+        self.query_one(".text", ProseView).show(asking.question(self.question))
+        if self.state.judgement is not None:
+            self._say(self.state.judgement)
+        self.answer.redraw()
+
+    def on_short_answer_edited(self, event: ShortAnswer.Edited) -> None:
+        """Passed on to the screen, which keeps drafts, with the question's name."""
+        event.stop()
+        self.state.draft = event.text
+        self.post_message(self.Drafted(self.question, event.text))
+
+    @dataclass
+    class Drafted(Message):
+        """Words of an answer that is not given yet."""
+
+        question: Question
+        text: str
+
+
+def _job(source: str, device: str) -> Job:
+    return Job(source=source, filename="<program>", device=device)

@@ -1,0 +1,126 @@
+"""Output together with the run it comes from: start it, watch it, cancel it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, cast
+
+from textual.content import Content
+from textual.message import Message
+from textual.timer import Timer
+
+from tutor.errors import TutorError
+from tutor.protocol import Failure, Job, Result
+from tutor.tui.running import Cancelled, Running
+from tutor.tui.text import outcomes, prose
+from tutor.tui.widgets.output import OutputView
+
+if TYPE_CHECKING:
+    from tutor.course.catalog import Catalog
+    from tutor.tui.app import TutorApp
+
+REFRESH = 0.1
+"""seconds between two looks at a running program"""
+
+
+class RunView(OutputView):
+    """Runs one program at a time in a thread worker, and shows it. Leaving the page cancels it."""
+
+    @dataclass
+    class Finished(Message):
+        """The program has ended by itself, by a limit, or by cancelling."""
+
+        view: RunView
+        source: str
+        result: Result
+
+        @property
+        def control(self) -> RunView:
+            return self.view
+
+    @dataclass
+    class _Ended(Message):
+        """From the worker: what came of a run."""
+
+        running: Running
+        source: str
+        outcome: Result | TutorError
+        blocks: Sequence[prose.Block]
+
+    def __init__(self, *, excerpt: bool = False, id: str | None = None) -> None:
+        """`excerpt`: an error shows the source around it, because the program stands nowhere else."""
+        super().__init__(id=id)
+        self._excerpt = excerpt
+        self._going: Running | None = None
+        self._timer: Timer | None = None
+
+    @property
+    def running(self) -> bool:
+        return self._going is not None
+
+    def start(self, source: str, make_job: Callable[[str], Job]) -> None:
+        """Runs `source`; does nothing while another run is going on."""
+        if self._going is not None:
+            return
+        self.clear()
+        running = Running(cast("TutorApp", self.app).study, make_job)
+        self._going = running
+        self.follow(running)
+        self._timer = self.set_interval(REFRESH, lambda: self.follow(running))
+        self.run_worker(partial(self._work, running, source), thread=True, exit_on_error=False)
+        self.refresh_bindings()
+
+    def cancel(self) -> None:
+        if self._going is not None:
+            self._going.cancel()
+            self.follow(self._going)
+
+    def on_unmount(self) -> None:
+        if self._going is not None:
+            self._going.cancel()
+
+    def _work(self, running: Running, source: str) -> None:
+        outcome: Result | TutorError
+        blocks: Sequence[prose.Block] = ()
+        try:
+            outcome = running.work()
+            if outcome.failure is not None:
+                blocks = explained(
+                    outcome.failure, source, cast("TutorApp", self.app).study.catalog, excerpt=self._excerpt
+                )
+        except TutorError as error:
+            outcome = error
+        self.post_message(self._Ended(running, source, outcome, blocks))
+
+    def on_run_view__ended(self, event: _Ended) -> None:
+        event.stop()
+        if event.running is not self._going:
+            return
+        self._take(event.running)
+        self._going = None
+        if self._timer is not None:
+            self._timer.stop()
+        if isinstance(event.outcome, Cancelled):
+            self.clear()
+        elif isinstance(event.outcome, TutorError):
+            self.say(str(event.outcome))
+        else:
+            self.end(event.outcome, event.blocks)
+            self.post_message(self.Finished(self, event.source, event.outcome))
+        self.refresh_bindings()
+
+
+def explained(failure: Failure, source: str, catalog: Catalog, *, excerpt: bool = False) -> list[prose.Block]:
+    """What went wrong, in plain words; the bare message where even explaining it fails."""
+    from tutor.explain import explain
+
+    try:
+        explanation = explain(failure, source)
+    except Exception:  # the facts come out of a hostile process; no fault in reading them may hide the error
+        return [prose.Passage(Content(f"{failure.type}: {failure.message}"), "  ", "  ")]
+    title = ""
+    if explanation.lesson and catalog.has_lesson(explanation.lesson):
+        title = catalog.lesson_head(explanation.lesson).title
+    return outcomes.explanation(explanation, title, excerpt=excerpt)
