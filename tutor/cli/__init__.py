@@ -12,6 +12,7 @@ from tutor.cli.group import Commands
 
 
 @click.group(
+    name="tutor",
     cls=Commands,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},

@@ -115,7 +115,7 @@ def _guarded(go: Callable[[], Any]) -> int:
         where = f": {error.filename}" if error.filename else ""
         say(f"{error.strerror or type(error).__name__}{where}.")
         return USAGE
-    except Exception as error:  # noqa: BLE001 - a mistake of ours must not be shown as the learner's
+    except Exception as error:
         if os.environ.get("TUTOR_DEBUG"):
             raise
         what = " ".join(f"{type(error).__name__}: {error}".split())

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import shutil
 import sys
 from collections.abc import Iterable, Sequence
 
@@ -12,6 +10,8 @@ WIDTH = 78
 
 def width() -> int:
     """Columns for prose: the terminal's, and never more than reads well."""
+    import shutil
+
     return min(WIDTH, max(20, shutil.get_terminal_size((WIDTH, 24)).columns))
 
 
@@ -21,17 +21,27 @@ def line(text: str = "") -> None:
 
 def document(value: object, *, compact: bool = False) -> None:
     """The one JSON document of a command. ASCII, so that no terminal or pipe can garble it."""
+    import json
+
     print(json.dumps(value, indent=None if compact else 2), flush=compact)
 
 
-_SIGNS = {"right": ("✓", "+"), "wrong": ("✗", "x"), "due": ("●", "*"), "started": ("◌", "~"), "new": ("·", ".")}
+_SIGNS = {
+    "right": ("✓", "+"),
+    "wrong": ("✗", "x"),
+    "due": ("●", "*"),
+    "started": ("◌", "~"),
+    "new": ("·", "."),
+}
+_ALL = "".join(best for best, _ in _SIGNS.values())
+"""One set or the other: a terminal that knows half of the signs gets the ASCII ones."""
 
 
 def sign(name: str) -> str:
     """A sign; it never stands without a word beside it."""
     best, plain = _SIGNS[name]
     try:
-        best.encode(sys.stdout.encoding or "ascii")
+        _ALL.encode(sys.stdout.encoding or "ascii")
     except (UnicodeEncodeError, LookupError):
         return plain
     return best

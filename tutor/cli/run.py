@@ -22,7 +22,7 @@ TIMEOUT = 60.0
 """seconds for a script from elsewhere: longer than a lesson's cell gets"""
 
 
-@click.command(context_settings={"ignore_unknown_options": False})
+@click.command()
 @click.argument("file")
 @click.argument("arguments", nargs=-1)
 @click.option("--device", default="auto", show_default=True, help="auto, cpu, cuda, cuda:N, mps or meta.")
@@ -51,7 +51,7 @@ def run(
     from tutor.protocol import Job, Limits
     from tutor.runner import Runner
 
-    with Runner() as runner, _patience():
+    with Runner() as runner, patience(runner):
         chosen = resolved_device(runner, device)
         job = Job(
             source=source,
@@ -116,14 +116,17 @@ def _explain(result: Result, source: str) -> None:
 
 
 @contextmanager
-def _patience() -> Iterator[None]:
+def patience(runner: Runner) -> Iterator[None]:
     """Say, on a terminal, what takes so long, where it does. Once, and in a line of its own."""
-    if not sys.stderr.isatty():
-        yield
-        return
-    timer = threading.Timer(1.0, say, ["Starting the sandbox (importing torch) ..."])
+
+    def tell() -> None:
+        if runner.state == "starting":
+            say("Starting the sandbox (importing torch) ...")
+
+    timer = threading.Timer(1.0, tell)
     timer.daemon = True
-    timer.start()
+    if sys.stderr.isatty():
+        timer.start()
     try:
         yield
     finally:

@@ -114,6 +114,11 @@ class Catalog:
             found += self._questions_of(part)
         return tuple(found)
 
+    def questions_of(self, part: Part) -> tuple[Question, ...]:
+        """The questions of one part, in reading order: those of its lessons, then the others."""
+        in_lessons = [question for id in part.lessons for question in self.lesson(id).questions]
+        return (*in_lessons, *self._questions_of(part))
+
     def _questions_near(self, id: str) -> Iterator[Question]:
         lesson = id.rpartition("/")[0]
         if lesson in self._heads:

@@ -1,16 +1,19 @@
-"""What the record holds, as immutable values. All times are aware and in UTC."""
+"""What the record holds, as immutable values. All times are aware and in UTC.
+
+Named tuples rather than dataclasses: `tutor list` and the first screen wait for this module, and a frozen
+dataclass with slots takes four times as long to make.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 GOOD_VERDICTS = frozenset({"right", "passed", "done"})
 """Verdicts that count as having got an item right."""
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
+class Attempt(NamedTuple):
     """One try at one item: a lesson read, a cell run, a prediction, an answer, a challenge checked.
 
     `uid` tells this attempt from all others wherever it was made, so that a record imported twice
@@ -33,8 +36,7 @@ class Attempt:
     score: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ItemState:
+class ItemState(NamedTuple):
     """All attempts at one item, summed up. Kept up to date at each attempt, never recomputed.
 
     `good` counts attempts with a verdict of `GOOD_VERDICTS`; `good_at` is when the first of them was made.
@@ -59,8 +61,7 @@ class ItemState:
         return self.good > 0
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(NamedTuple):
     """Where a lesson was left: `page` of `pages`, counted from 1."""
 
     lesson: str
@@ -69,8 +70,7 @@ class Position:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(NamedTuple):
     """An item whose review is due since `due`."""
 
     item: str

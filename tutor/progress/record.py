@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 
 from tutor.paths import record_file
-from tutor.progress import exchange, tally
+from tutor.progress import tally
 from tutor.progress.database import Database
 from tutor.progress.model import Attempt, Due, ItemState, Position, from_text, to_text
 
@@ -242,10 +242,14 @@ class Record:
 
     def export(self, file: Path) -> None:
         """Write everything to `file` as JSON. The file appears whole or not at all. Raises UsageError."""
+        from tutor.progress import exchange
+
         exchange.write(self.to_plain(), file)
 
     def to_plain(self) -> dict[str, object]:
         """Everything in the record as plain data, as `export` writes it."""
+        from tutor.progress import exchange
+
         with self._db.read() as connection:
             return exchange.gather(connection)
 
@@ -253,6 +257,8 @@ class Record:
         """Merge an exported file into the record: attempts are added unless they are there already, and of
         drafts, positions, settings and cards the newer stays. Returns how many attempts were new. Raises
         UsageError where the file is not a whole export, and then changes nothing."""
+        from tutor.progress import exchange
+
         incoming = exchange.read(file)
         with self._db.write() as connection:
             return exchange.merge(connection, incoming)

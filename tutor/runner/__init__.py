@@ -1,7 +1,7 @@
 """Runs programs in the sandbox. No torch on this side.
 
-    with Runner() as runner:
-        result = runner.run(Job(source="import torch; print(torch.ones(2))"))
+with Runner() as runner:
+    result = runner.run(Job(source="import torch; print(torch.ones(2))"))
 """
 
 from __future__ import annotations

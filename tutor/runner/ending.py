@@ -1,4 +1,4 @@
-"""From what a worker said and what its supervisor saw to a `Result`: pure, so that every case can be tested."""
+"""From what a worker said and what its supervisor saw to a `Result`: pure, so every case can be tested."""
 
 from __future__ import annotations
 
@@ -76,20 +76,23 @@ def _limit(job: Job, why: Why) -> tuple[Status, str]:
         case "timeout":
             return "timeout", f"The run was stopped after {limits.wall_seconds:g} s."
         case "memory":
-            return "memory", f"The run was stopped because it used more than {limits.memory_mb:,} MB of memory."
-        case "processes":
             return (
-                "processes",
-                f"The run was stopped because it started more than {limits.processes} processes, "
-                "or many threads in each.",
+                "memory",
+                f"The run was stopped because it used more than {limits.memory_mb:,} MB of memory.",
             )
+        case "processes":
+            started = f"started more than {limits.processes} processes, or many threads in each"
+            return "processes", f"The run was stopped because it {started}."
         case "output":
             return (
                 "output",
                 f"The run was stopped because it printed more than {_bytes(limits.output_bytes)}.",
             )
         case "disk":
-            return "output", f"The run was stopped because it wrote more than {limits.scratch_mb:,} MB of files."
+            return (
+                "output",
+                f"The run was stopped because it wrote more than {limits.scratch_mb:,} MB of files.",
+            )
         case "cancelled":
             return "cancelled", "The run was cancelled."
         case "lost":

@@ -31,6 +31,8 @@ class Link:
         self._control, theirs = socket.socketpair()
         lifeline, self._lifeline = os.pipe()
         self._sending = threading.Lock()
+        self._killing = threading.Lock()
+        self._killed = False
         self._log = self.runtime / "log"
         try:
             with self._log.open("wb") as log:
@@ -80,12 +82,17 @@ class Link:
         return lines[-1].strip() if lines else ""
 
     def kill(self) -> None:
-        """Ends the zygote and everything under it now. Returns when its warden has cleaned up."""
+        """Ends the zygote and everything under it now, from any thread, any number of times. Returns when its
+        warden has cleaned up."""
+        with self._killing:
+            if not self._killed:
+                self._killed = True
+                self._kill()
+
+    def _kill(self) -> None:
         with contextlib.suppress(OSError):
             self._control.shutdown(socket.SHUT_RDWR)
-        if self._lifeline >= 0:
-            os.close(self._lifeline)
-            self._lifeline = -1
+        os.close(self._lifeline)
         try:
             self._process.wait(_GRACE)
         except subprocess.TimeoutExpired:
@@ -122,7 +129,7 @@ def _environment() -> dict[str, str]:
 
 def _import_path() -> list[str]:
     """This process's import path: it found tutor and torch's neighbours, so the zygote will."""
-    return [os.path.abspath(entry) for entry in sys.path if entry]
+    return [str(Path(entry).absolute()) for entry in sys.path if entry]
 
 
 def _settings(runtime: Path, tier: str | None, ready: int) -> dict[str, Any]:

@@ -30,7 +30,7 @@ _MOST_EVENT_BYTES = {"run": 64 << 20, "attempt": 1 << 30, "judge": 1 << 30}
 
 @dataclass(frozen=True, slots=True)
 class WorkerHandle:
-    """A worker that waits for a job: the client's ends of its pipes, and what it was made for."""
+    """A worker that waits for a job: the client's ends of its pipes."""
 
     link: Link
     number: int
@@ -39,7 +39,6 @@ class WorkerHandle:
     events: int
     requests: int
     status: int
-    made_for: dict[str, Any]
 
     def close(self) -> None:
         for fd in (self.stdout, self.stderr, self.events, self.requests, self.status):
@@ -64,10 +63,15 @@ class Run:
         self._error: RunnerError | None = None
         self._result: Result | None = None
         self._reading = threading.RLock()
+        self._writing = threading.Lock()
+        """the runner's thread writes the job while others may already send"""
         self._wake_read, self._wake_write = os.pipe()
         self._waiting_events: deque[Event] = deque()
         self._outgoing: deque[memoryview] = deque()
-        self._captures = {"stdout": Capture(job.limits.output_bytes), "stderr": Capture(job.limits.output_bytes)}
+        self._captures = {
+            "stdout": Capture(job.limits.output_bytes),
+            "stderr": Capture(job.limits.output_bytes),
+        }
         self._unframer = Unframer()
         self._event_bytes = 0
         self._end: dict[str, Any] | None = None
@@ -123,7 +127,7 @@ class Run:
         return self._result
 
     def send(self, data: dict[str, Any], payload: bytes = b"") -> None:
-        """A frame to the worker. Returns when it is on its way or the run has ended; ValueError: too large."""
+        """A frame to the worker. Returns once it is on its way or the run is over. ValueError: too large."""
         self._outgoing.append(memoryview(pack(data, payload)))
         self._wake()
         while self._outgoing and self._result is None and self.started:
@@ -272,6 +276,10 @@ class Run:
     # --- writing -------------------------------------------------------------------------------------
 
     def _write_some(self) -> None:
+        with self._writing:
+            self._write_what_fits()
+
+    def _write_what_fits(self) -> None:
         worker = self._worker
         while worker is not None and self._outgoing:
             view = self._outgoing[0]
@@ -304,7 +312,8 @@ class Run:
     def _drain(self, until: float) -> None:
         """Reads what is left in the streams, waiting for their end no longer than `until`."""
         while self._open:
-            if any([self._read_some(fd) for fd in list(self._open)]):
+            read = [self._read_some(fd) for fd in list(self._open)]  # a turn for each stream, none starved
+            if any(read):
                 continue
             left = until - time.monotonic()
             if left <= 0 or not self._open:

@@ -202,7 +202,7 @@ class Runner:
             self._worker_unmade(message["unmade"])
 
     def _worker_ready(self, link: Link, message: dict[str, Any], fds: list[int]) -> None:
-        worker = WorkerHandle(link, int(message["worker"]), *fds, made_for=message)
+        worker = WorkerHandle(link, int(message["worker"]), *fds)
         if message["tag"] is not None:
             run = self._made_for.pop(int(message["tag"]), None)
             if run is None:  # cancelled meanwhile

@@ -25,14 +25,14 @@ def _answer_one(expression: str, namespace: dict[str, Any]) -> Any:
     try:
         value = eval(compile(expression.strip(), "<ask>", "eval", dont_inherit=True), namespace)
         return plain(value)
-    except BaseException as error:  # whatever the learner's objects raise is the answer, SystemExit too
+    except BaseException as error:  # noqa: BLE001  whatever the learner's objects raise is the answer, SystemExit too
         return {"error": f"{type(error).__name__}: {_message(error)}"}
 
 
 def _message(error: BaseException) -> str:
     try:
         return str(error)[:MAX_TEXT]
-    except Exception:  # the learner's exception class may have a __str__ that raises
+    except Exception:  # noqa: BLE001  the learner's exception class may have a __str__ that raises
         return "(its message cannot be shown)"
 
 

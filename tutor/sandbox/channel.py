@@ -39,7 +39,7 @@ class Channel:
         self.write({"event": data}, payload)
 
     def write(self, frame: dict[str, Any], payload: bytes = b"") -> None:
-        """A frame as it is; those with another key than `event` are the worker's own (see `tutor.runner.run`)."""
+        """A frame as it is. Those without the key `event` are the worker's own (see `tutor.runner.run`)."""
         view = memoryview(pack(frame, payload))
         while view:
             view = view[os.write(self._write_fd, view) :]

@@ -1,10 +1,9 @@
-"""Which devices this machine has, found without waking any: a process that has initialised CUDA cannot fork."""
+"""Which devices this machine has, found without waking one: what has initialised CUDA cannot fork."""
 
 from __future__ import annotations
 
 import os
 import platform
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +32,7 @@ def _cpu() -> dict[str, Any]:
 
 
 def _cuda() -> list[dict[str, Any]]:
-    if not torch.backends.cuda.is_built():
+    if not torch.version.cuda and not torch.version.hip:
         return [_device("cuda", why=f"This torch ({torch.__version__}) is built without CUDA.")]
     os.environ["PYTORCH_NVML_BASED_CUDA_CHECK"] = "1"  # ask the driver's library, not the driver
     try:
@@ -59,7 +58,7 @@ def _nvidia_names() -> list[str]:
 
 
 def _mps() -> dict[str, Any]:
-    if sys.platform != "darwin":
+    if platform.system() != "Darwin":
         return _device("mps", why="MPS is Apple's: it needs macOS on Apple silicon.")
     if not torch.backends.mps.is_built():
         return _device("mps", why=f"This torch ({torch.__version__}) is built without MPS.")

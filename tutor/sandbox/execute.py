@@ -66,11 +66,11 @@ def connect_standard_streams() -> None:
 def _text(fd: int, mode: str, name: str) -> io.TextIOWrapper:
     raw = io.FileIO(fd, mode, closefd=False)
     buffer = io.BufferedReader(raw) if mode == "r" else io.BufferedWriter(raw)
-    raw.name = name  # type: ignore[misc]
+    raw.name = name
     text = io.TextIOWrapper(
         buffer, encoding="utf-8", errors="strict" if mode == "r" else "backslashreplace", line_buffering=True
     )
-    text.mode = mode  # type: ignore[attr-defined]
+    text.mode = mode  # type: ignore[misc]
     return text
 
 
@@ -94,11 +94,10 @@ def new_main(job: Job) -> types.ModuleType:
         job.filename,
     )
     if not job.filename.startswith("<"):
-        # For programs that open their own file, and for processes that import the main module again.
+        # For programs that look beside their own file, and for processes that import the main module again.
         copy = Path.cwd() / (Path(job.filename).name or "main.py")
         copy.write_text(job.source, encoding="utf-8", errors="surrogatepass")
-        if job.policy != "plain" and Path(job.filename).is_absolute():
-            main.__file__ = str(copy)
+        main.__file__ = str(copy)
     return main
 
 
@@ -120,10 +119,10 @@ def call(program: Callable[[], object], job: Job) -> Outcome:
         program()
     except SystemExit as leaving:
         return _left(leaving, job)
-    except BaseException as error:  # the learner's program may raise anything at all
+    except BaseException as error:  # noqa: BLE001  the learner's program may raise anything at all
         described = failure.describe(error, job.source, job.filename)
         _show(error, described["traceback"], job)
-        return Outcome("error", 1, described)
+        return Outcome("error", 1, described, failure.refusal(error, job))
     return Outcome("ok", 0)
 
 
@@ -143,7 +142,7 @@ def _show(error: BaseException, text: str, job: Job) -> None:
     if sys.excepthook is not sys.__excepthook__:  # the program has its own: plain python calls it
         try:
             sys.excepthook(type(error), error, failure.own_traceback(error, job.filename))
-        except BaseException:  # a hook of the learner's that fails must not hide the error it was to show
+        except BaseException:  # noqa: BLE001  a hook of the learner's that fails must not hide the error it was to show
             _print_error(text)
         return
     _print_error(text)
@@ -164,7 +163,7 @@ def finish(namespace: dict[str, Any]) -> None:
     for step in (threading._shutdown, atexit._run_exitfuncs):  # type: ignore[attr-defined]
         try:
             step()
-        except BaseException as error:  # a thread's or an exit function's own failure is reported, not ours
+        except BaseException as error:  # noqa: BLE001  a thread's or an exit function's own failure is reported, not ours
             sys.unraisablehook(
                 types.SimpleNamespace(
                     exc_type=type(error),

@@ -7,6 +7,12 @@ it explains a run, it never decides a verdict.
 from __future__ import annotations
 
 import ast
+import contextlib
+import errno
+import io
+import linecache
+import re
+import sys
 import traceback
 from collections.abc import Iterator
 from types import FrameType, TracebackType
@@ -14,6 +20,7 @@ from typing import Any
 
 import torch
 
+from tutor.protocol import Job
 from tutor.sandbox.facts import gather
 
 MAX_MESSAGE = 20_000
@@ -46,10 +53,35 @@ def describe(error: BaseException, source: str, filename: str) -> dict[str, Any]
     }
 
 
+# What a traceback ends in where a process was to be started: the functions of the standard library that do
+# it, or a line of the learner's that calls the system's own.
+_STARTERS = {"_execute_child", "_launch", "spawnv_passfds", "_posix_spawn", "_spawnvef", "_execvpe", "fork"}
+_STARTS = re.compile(r"\b(fork|forkpty|posix_spawnp?|exec[lv]\w*|spawn[lv]\w*)\(")
+
+
+def refusal(error: BaseException, job: Job) -> str:
+    """A sentence where the sandbox, not the program, is why `error` was raised; else ""."""
+    if job.policy != "plain" or not isinstance(error, PermissionError) or error.errno != errno.EPERM:
+        return ""
+    last = None
+    for last in walk(error.__traceback__):
+        pass
+    if last is None:
+        return ""
+    code = last.tb_frame.f_code
+    line = linecache.getline(code.co_filename, last.tb_lineno)
+    if code.co_name not in _STARTERS and not _STARTS.search(line):
+        return ""
+    return (
+        "This run may not start other processes, because its policy is plain; DataLoader workers, "
+        "multiprocessing and subprocess need the policy procs."
+    )
+
+
 def message_of(error: BaseException) -> str:
     try:
         return str(error)
-    except Exception:  # the learner's own exception class may have a __str__ that raises
+    except Exception:  # noqa: BLE001  the learner's own exception class may have a __str__ that raises
         return f"<{type(error).__name__} whose message cannot be shown>"
 
 
@@ -88,9 +120,21 @@ def learner_frames(error: BaseException, filename: str) -> list[tuple[FrameType,
 def traceback_text(error: BaseException, filename: str) -> str:
     """What plain python prints for this exception, without the tutor's frames."""
     try:
-        return "".join(traceback.format_exception(type(error), error, own_traceback(error, filename)))
-    except Exception:  # a __str__ or a __cause__ of the learner's can raise while it is formatted
+        own = own_traceback(error, filename)
+        if own is None and isinstance(error, SyntaxError):
+            return _syntax_error_text(error)
+        return "".join(traceback.format_exception(type(error), error, own))
+    except Exception:  # noqa: BLE001  a __str__ or a __cause__ of the learner's can raise while it is formatted
         return f"{type(error).__name__}: {message_of(error)}\n"
+
+
+def _syntax_error_text(error: SyntaxError) -> str:
+    """As the interpreter writes it: the module `traceback` sets some of the carets differently."""
+    traceback_, error.__traceback__ = error.__traceback__, None
+    with contextlib.redirect_stderr(io.StringIO()) as written:
+        sys.__excepthook__(type(error), error, None)
+    error.__traceback__ = traceback_
+    return written.getvalue()
 
 
 def operands_on_line(frame: FrameType, line: int, source: str) -> list[dict[str, Any]]:
@@ -102,7 +146,7 @@ def operands_on_line(frame: FrameType, line: int, source: str) -> list[dict[str,
             continue
         try:
             value = look_up(node, frame)
-        except Exception:  # a name not bound yet, a property that raises, a key that is not there
+        except Exception:  # noqa: BLE001  a name not bound yet, a property that raises, a key that is not there
             continue
         if isinstance(value, torch.Tensor):
             found[name] = operand(name, value)

@@ -99,6 +99,6 @@ def settle() -> None:
     atexit.register(logging.shutdown)
     atexit.register(weakref.finalize._exitfunc)  # type: ignore[attr-defined]
     atexit.register(torch.utils.data._utils._set_python_exit_flag)
-    atexit.register(multiprocessing.util._exit_function)
+    atexit.register(multiprocessing.util._exit_function)  # type: ignore[attr-defined]
     gc.collect()
     gc.freeze()  # or the collector would touch, and so copy, every object's page in each child

@@ -11,6 +11,7 @@ import contextlib
 import itertools
 import os
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 _TRASH = "trash"
@@ -90,7 +91,7 @@ def _empty(top: int) -> None:
             return
 
 
-def _remove_or_flatten(top: int, name: bytes, fresh: itertools.count[int] | object) -> bool:
+def _remove_or_flatten(top: int, name: bytes, fresh: Iterator[str]) -> bool:
     """Removes one entry of `top`; of a folder that is not empty, moves the sub-folders up into `top`."""
     try:
         os.unlink(name, dir_fd=top)
@@ -108,7 +109,7 @@ def _remove_or_flatten(top: int, name: bytes, fresh: itertools.count[int] | obje
     progress = False
     try:
         for child in [os.fsencode(entry.name) for entry in os.scandir(inner)]:
-            progress = _take_out(inner, child, top, next(fresh)) or progress  # type: ignore[call-overload]
+            progress = _take_out(inner, child, top, next(fresh)) or progress
     finally:
         os.close(inner)
     return progress

@@ -18,16 +18,20 @@ from typing import Any
 
 from tutor.protocol import Limits, Unframer, pack
 from tutor.sandbox import processes, scratch
-from tutor.sandbox.confine.base import Confinement, Grant, Surroundings
+from tutor.sandbox.confine.base import Confinement, Enclosure, Grant, Surroundings
 from tutor.sandbox.worker import Ends, serve
 
 _LOOK_EVERY = 0.02
 """seconds between two looks at a run's memory and processes"""
-_WEIGH_EVERY = 0.25
+_WEIGH_EVERY = 0.1
+"""seconds between two slow looks at the memory of a tree of forks"""
+_MEASURE_EVERY = 0.25
 """seconds between two looks at its folder on disk"""
 _REPLENISH_AFTER = 0.03
 """A fork holds this loop for ten milliseconds; most runs are over before the replacement is begun."""
 _TASKS_PER_PROCESS = 16
+_KILLED_WITHIN = 0.2
+"""seconds to wait for a killed namespace to be empty"""
 
 
 @dataclass(slots=True)
@@ -43,14 +47,21 @@ class Worker:
     status: int
     """write end of the pipe to the client on which its end is told"""
     client_ends: tuple[int, ...]
+    enclosure: Enclosure | None = None
     limits: Limits | None = None
     """those of its job; None until it has one"""
     started: float = 0.0
     base_bytes: int = 0
+    """what each of its `base_processes` held when it was ready: torch and the rest, shared with the zygote"""
+    base_processes: int = 1
     peak_bytes: int = 0
+    cpu_seconds: float = 0.0
     next_weighing: float = 0.0
+    counted_bytes: int = 0
+    weighed_bytes: int = 0
+    """what its processes had at the last weighing, shared pages counted for each, and once"""
+    next_measuring: float = 0.0
     why: str = "exit"
-    figure: int = 0
 
     @property
     def deadline(self) -> float:
@@ -132,15 +143,14 @@ class Supervisor:
         grant = Grant(wanted.policy, wanted.device, wanted.limits, folder)
         out, err, events, requests, status, prepared = (os.pipe() for _ in range(6))
         ends = Ends(out[1], err[1], events[1], requests[0], prepared[1])
-        self.confinement.before_fork()
+        enclosure = self.confinement.before_fork()
         pid = os.fork()
         if pid == 0:
             serve(grant, self.confinement, self.surroundings.import_path, ends)
         self.confinement.after_fork()
         ends.close()
-        worker = Worker(
-            number, pid, grant, tag, prepared[0], status[1], (out[0], err[0], events[0], requests[1], status[0])
-        )
+        theirs = (out[0], err[0], events[0], requests[1], status[0])
+        worker = Worker(number, pid, grant, tag, prepared[0], status[1], theirs, enclosure)
         self.workers[number] = worker
         self._selector.register(worker.prepared, selectors.EVENT_READ, worker)
 
@@ -154,7 +164,8 @@ class Supervisor:
             why = said[1:].decode("utf-8", "replace") or "it ended while it was made ready"
             self._send({"unmade": {"tag": worker.tag, "why": why}})
             return
-        worker.base_bytes = processes.usage(worker.pid, forks=self._many(worker)).own_bytes
+        worker.base_bytes = processes.usage([worker.pid]).own_bytes
+        worker.base_processes = len(self._pids(worker))
         grant = worker.grant
         self._send(
             {
@@ -176,6 +187,15 @@ class Supervisor:
     def _many(self, worker: Worker) -> bool:
         """Whether more than one process belongs to it: a reaper, and whatever its program starts."""
         return not self.confinement.single(worker.grant.policy)
+
+    def _pids(self, worker: Worker) -> list[int]:
+        """Every process of a worker that is alive."""
+        if not self._many(worker):
+            return [worker.pid]
+        pids = [worker.pid, *processes.descendants(worker.pid)]
+        if worker.enclosure is not None:  # its init is ours, its adopted children are the program's
+            pids += processes.descendants(worker.enclosure.pid)
+        return pids
 
     # --- the tutor's wishes --------------------------------------------------------------------------
 
@@ -227,26 +247,44 @@ class Supervisor:
             if now >= worker.deadline:
                 self._stop(worker, "timeout")
                 continue
-            used = processes.usage(worker.pid, forks=self._many(worker))
-            own = max(0, used.own_bytes - worker.base_bytes)
-            if own > limits.memory_mb << 20 and used.processes > 2:
-                own = processes.fair_bytes(worker.pid)  # forks share most of what was just counted twice
+            pids = self._pids(worker)
+            used = processes.usage(pids)
+            if used.processes > limits.processes + 1 or used.tasks > limits.processes * _TASKS_PER_PROCESS:
+                self._stop(worker, "processes")  # first: weighing many processes takes long
+                continue
+            own = self._own_bytes(worker, pids, used, limits.memory_mb << 20)
             worker.peak_bytes = max(worker.peak_bytes, own)
             if own > limits.memory_mb << 20:
                 self._stop(worker, "memory")
-            elif used.processes > limits.processes + 1 or used.tasks > limits.processes * _TASKS_PER_PROCESS:
-                worker.figure = limits.processes
-                self._stop(worker, "processes")
-            elif self.confinement.scratch_on_disk and now >= worker.next_weighing:
-                worker.next_weighing = now + _WEIGH_EVERY
+            elif self.confinement.scratch_on_disk and now >= worker.next_measuring:
+                worker.next_measuring = now + _MEASURE_EVERY
                 size, _ = scratch.used(worker.grant.scratch)
                 if size > limits.scratch_mb << 20:
                     self._stop(worker, "disk")
 
+    def _own_bytes(self, worker: Worker, pids: list[int], used: processes.Usage, most: int) -> int:
+        """What the program took beyond what its worker had when it was ready."""
+        if len(pids) == worker.base_processes:
+            return max(0, used.own_bytes - worker.base_bytes * worker.base_processes)
+        # Forks share most of what was just counted once for each. Weighing it rightly walks page tables, so it
+        # is done ten times a second, and at once where what is new could be too much.
+        now = time.monotonic()
+        new = used.own_bytes - worker.counted_bytes
+        if now >= worker.next_weighing or worker.weighed_bytes + new > most:
+            worker.next_weighing = now + _WEIGH_EVERY
+            worker.counted_bytes = used.own_bytes
+            # What they share with the zygote and with other workers is split among all of them.
+            sharing = len(pids) / (len(pids) + len(self.workers))
+            worker.weighed_bytes = max(0, processes.fair_bytes(pids) - int(worker.base_bytes * sharing))
+        return worker.weighed_bytes
+
     def _stop(self, worker: Worker, why: str) -> None:
         if worker.why == "exit":
             worker.why = why
-        if self._many(worker) and not self.confinement.ends_with_root:
+            worker.cpu_seconds = processes.cpu_seconds(self._pids(worker))
+        if worker.enclosure is not None:
+            worker.enclosure.kill()
+        elif self._many(worker):
             processes.kill_descendants(worker.pid)
         with contextlib.suppress(ProcessLookupError):
             os.kill(worker.pid, signal.SIGKILL)
@@ -255,12 +293,18 @@ class Supervisor:
         for worker in list(self.workers.values()):
             pid, status, usage = os.wait4(worker.pid, os.WNOHANG)
             if pid:
-                self._ended(worker, os.waitstatus_to_exitcode(status), usage.ru_utime + usage.ru_stime)
+                cpu = max(worker.cpu_seconds, usage.ru_utime + usage.ru_stime)
+                self._ended(worker, os.waitstatus_to_exitcode(status), cpu)
         self._bury_orphans()
 
     def _ended(self, worker: Worker, code: int, cpu: float) -> None:
         del self.workers[worker.number]
-        if self._many(worker) and code > 128:
+        if worker.enclosure is not None:
+            worker.enclosure.kill()
+            if self._many(worker):
+                worker.enclosure.is_gone(_KILLED_WITHIN)
+            worker.enclosure.close()
+        elif self._many(worker) and code > 128:
             code = 128 - code  # its reaper says it as a shell does
         if worker.prepared >= 0:
             self._prepared(worker)
@@ -281,7 +325,7 @@ class Supervisor:
 
     def _bury_orphans(self) -> None:
         """Where no namespace holds a run together: what outlived its reaper was handed to this process."""
-        if self.confinement.ends_with_root or sys.platform != "linux":
+        if not self.confinement.scratch_on_disk or sys.platform != "linux":
             return
         known = {worker.pid for worker in self.workers.values()}
         while True:

@@ -54,7 +54,9 @@ def _watch(child: int, lifeline: int, runtime: Path) -> None:
     signal.signal(signal.SIGCHLD, lambda *_: None)
     sweeper = scratch.Sweeper(runtime)
     while True:
-        readable, _, _ = select.select([lifeline, woken_read], [], [], 0.5 if sweeper.sweep() else _LOOK_EVERY)
+        readable, _, _ = select.select(
+            [lifeline, woken_read], [], [], 0.5 if sweeper.sweep() else _LOOK_EVERY
+        )
         if lifeline in readable:
             break
         if woken_read in readable:

@@ -1,9 +1,9 @@
 """What a ready worker does while it waits: touch the pages that a first program would otherwise fault in.
 
 A forked process shares its memory with the zygote until it writes; the first tensor program then takes
-2.7 ms where the second takes 0.2 (2,000 page copies). A worker that has run a few typical lines beforehand has
-its copies. It runs them in small steps, so that a job that comes meanwhile waits a few milliseconds at most,
-and nothing here leaves a trace that a program can see.
+2.7 ms where the second takes 0.2 (2,000 page copies). A worker that has run a few typical lines before has
+its copies. It runs them in small steps, so that a job that comes meanwhile waits a few milliseconds at
+most, and nothing here leaves a trace that a program can see.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from pathlib import Path
 from typing import NoReturn
 
 import numpy
@@ -53,7 +54,7 @@ def serve(grant: Grant, confinement: Confinement, import_path: Sequence[str], en
         confinement.enter(grant)
         _own_environment(import_path)
         execute.connect_standard_streams()
-    except BaseException:  # reported to the supervisor, whatever it was: there is nobody else to tell
+    except BaseException:  # noqa: BLE001  reported to the supervisor, whatever it was: there is nobody else to tell
         os.write(PREPARED_FD, b"!" + traceback.format_exc().encode("utf-8", "replace")[-4000:])
         os._exit(70)
     os.write(PREPARED_FD, b".")
@@ -84,7 +85,7 @@ def _forget_supervisor(ends: Ends) -> None:
 
 def _own_environment(import_path: Sequence[str]) -> None:
     """Nothing of the learner's environment; everything that wants a folder gets the scratch one."""
-    home = os.getcwd()
+    home = str(Path.cwd())
     os.environ.clear()
     os.environ.update(
         PATH="/usr/local/bin:/usr/bin:/bin",
@@ -155,7 +156,9 @@ def _say_the_end(channel: Channel, report: dict[str, object]) -> None:
     try:
         frame = pack({"end": report})
     except (ValueError, TypeError, RecursionError):
-        frame = pack({"end": report | {"values": [], "failure": None, "detail": "Its values were too large."}})
+        frame = pack(
+            {"end": report | {"values": [], "failure": None, "detail": "Its values were too large."}}
+        )
     view = memoryview(frame)
     try:
         while view:

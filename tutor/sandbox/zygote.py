@@ -60,11 +60,9 @@ def _become_zygote(control: socket.socket, settings: dict[str, Any], surrounding
 
     try:
         loaded = preload.load_torch()
-    except Exception as error:  # a broken torch raises anything: ImportError, OSError from a library, ...
+    except Exception as error:  # noqa: BLE001  a broken torch raises anything: ImportError, OSError from a library, ...
         why = str(error).strip().splitlines() or [""]
-        control.sendall(
-            pack({"failed": {"kind": "torch", "why": f"{type(error).__name__}: {why[-1]}"}})
-        )
+        control.sendall(pack({"failed": {"kind": "torch", "why": f"{type(error).__name__}: {why[-1]}"}}))
         return
     preload.load_rest()
     from tutor.sandbox import data, devices, supervisor

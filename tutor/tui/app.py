@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 from collections.abc import Callable
 from pathlib import Path
@@ -32,7 +33,7 @@ class TutorApp(App[None]):
     """The tutor. `study` is made by the caller, so that tests can bring their own sandbox and record."""
 
     TITLE = "tutor"
-    CSS_PATH = "app.tcss"
+    CSS_PATH: ClassVar[list[str]] = ["app.tcss", "screens/home.tcss"]  # type: ignore[assignment]
     ENABLE_COMMAND_PALETTE = True
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_commands}
     COMMAND_PALETTE_BINDING = "ctrl+p"
@@ -53,16 +54,21 @@ class TutorApp(App[None]):
         for theme in themes.THEMES:
             self.register_theme(theme)
         self.theme = themes.LIGHT if study.setting("theme") == "light" else themes.DARK
-        marks.use_ascii(study.setting("marks", "ascii" if marks.terminal_is_ascii() else "unicode") == "ascii")
+        marks.use_ascii(
+            study.setting("marks", "ascii" if marks.terminal_is_ascii() else "unicode") == "ascii"
+        )
+
+    def get_default_screen(self) -> Screen[Any]:
+        from tutor.tui.screens.home import HomeScreen
+
+        return HomeScreen()
 
     # --- start and end -------------------------------------------------------------------------------
 
     def on_mount(self) -> None:
         self.study.on_trouble = self._trouble
+        self._end_on_signals()
         self.set_class(not marks.marks().unicode, "-ascii")
-        from tutor.tui.screens.home import HomeScreen
-
-        self.push_screen(HomeScreen())
         if not self.study.setting("welcomed"):
             from tutor.tui.screens.welcome import WelcomeScreen
 
@@ -73,11 +79,25 @@ class TutorApp(App[None]):
         if self.study.notice:
             self.notify(self.study.notice, severity="warning", timeout=20, markup=False)
 
+    def _end_on_signals(self) -> None:
+        """A closed terminal or a polite kill ends the tutor as quitting does: with every edit kept."""
+        if self.is_headless:
+            return
+        loop = asyncio.get_running_loop()
+        for name in ("SIGHUP", "SIGTERM"):
+            if hasattr(signal, name):
+                loop.add_signal_handler(getattr(signal, name), self.call_later, self.action_quit)
+
     def _start_sandbox(self) -> None:
-        self.study.watch_sandbox(lambda: self.call_later(self._sandbox_settled))
+        def settled() -> None:
+            self.call_later(self._sandbox_settled)
+
+        self.study.watch_sandbox(settled)
 
     def _sandbox_settled(self) -> None:
         self.badge = self.study.badge
+        if self.study.device_problem:
+            self.notify(self.study.device_problem, severity="warning", timeout=15, markup=False)
         for screen in self.screen_stack:
             settled = getattr(screen, "sandbox_settled", None)
             if settled is not None:
@@ -189,8 +209,8 @@ class TutorApp(App[None]):
 
     def action_start_sandbox(self) -> None:
         """Tries again after the sandbox could not be started."""
-        if self.study.problem:
-            self.badge = f"{self.study.wanted_device} | sandbox starting"
+        if self.study.replace_runner():
+            self.badge = self.study.badge
             self._start_sandbox()
 
     # --- looks ---------------------------------------------------------------------------------------
@@ -227,14 +247,12 @@ def run(file: Path | None = None) -> None:
     Raises ContentError where the course on disk is malformed.
     """
     from tutor.course.catalog import load_catalog
-    from tutor.progress import Record
     from tutor.runner import Runner
 
     catalog = load_catalog()
     record, notice = _open_record(file)
-    app = TutorApp(Study(catalog, record, Runner(), notice=notice))
+    app = TutorApp(Study(catalog, record, Runner(), another=Runner, notice=notice))
     try:
-        _end_on_signals(app)
         app.run()
     finally:
         app.study.close()
@@ -252,14 +270,3 @@ def _open_record(file: Path | None) -> tuple[Any, str]:
         return Record.open(file), str(error)
     except RecordError as error:
         return Record.in_memory(), f"{error} Nothing of this sitting will be kept."
-
-
-def _end_on_signals(app: TutorApp) -> None:
-    """A closed terminal or a polite kill ends the tutor as quitting does: with every edit kept."""
-
-    def end(_number: int, _frame: object) -> None:
-        app.call_later(app.action_quit)
-
-    for name in ("SIGHUP", "SIGTERM"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), end)

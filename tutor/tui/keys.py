@@ -43,6 +43,11 @@ def name(key: str) -> str:
     return key.upper() if len(key) > 1 and key[0] == "f" and key[1:].isdigit() else key
 
 
+def is_rare(key: str) -> bool:
+    """A key that many terminals never send: it works where it arrives, but is not worth a line."""
+    return key.startswith(("super+", "alt+", "ctrl+shift+"))
+
+
 @dataclass(frozen=True, slots=True)
 class Key:
     """An action that works now: every key that does it (the usual one first), and what it does."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Chunk = tuple[Literal["stdout", "stderr"], str]
 
 
-class Cancelled(TutorError):
+class CancelledError(TutorError):
     """The run was cancelled before the sandbox had it."""
 
 
@@ -63,7 +63,7 @@ class Running:
 
     def work(self) -> Result:
         """Waits for the sandbox, runs, and returns how it ended. Raises RunnerError with what to do where
-        nothing can be run, Cancelled where it was given up while waiting."""
+        nothing can be run, CancelledError where it was given up while waiting."""
         run = self._submit()
         for event in run.events():
             if isinstance(event, Printed):
@@ -75,7 +75,7 @@ class Running:
         study = self._study
         while not study.settled.wait(0.05):
             if self._stop.is_set():
-                raise Cancelled("Cancelled.")
+                raise CancelledError("Cancelled.")
         if study.problem:
             raise RunnerError(study.problem)
         self._began = time.monotonic()

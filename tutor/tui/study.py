@@ -1,4 +1,4 @@
-"""What every screen works with: the course, the learner's record and the sandbox, and the rules for using them.
+"""What every screen works with: the course, the learner's record, the sandbox, and the rules for using them.
 
 Nothing here draws. A record that cannot be written is never an exception on a screen: it is said, once for
 each cause, and the learner goes on.
@@ -11,12 +11,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
 
-from tutor.errors import RecordError, RunnerError, UnknownItem, UsageError
+from tutor.errors import ContentError, RecordError, RunnerError, UnknownItem, UsageError
 
 if TYPE_CHECKING:
     from tutor.course.catalog import Catalog
-    from tutor.course.model import Cell, Challenge, ChallengeHead, Lesson, Part, Question
-    from tutor.progress import Record
+    from tutor.course.heads import ChallengeHead, Part
+    from tutor.course.model import Cell, Challenge, Lesson, Question
+    from tutor.progress import ItemState, Record
     from tutor.protocol import Result
     from tutor.quiz import Judgement
     from tutor.review import Standing
@@ -35,7 +36,17 @@ TIERS = {
 class Study:
     """One sitting at the tutor. Everything but `watch_sandbox` belongs to the interface's thread."""
 
-    def __init__(self, catalog: Catalog, record: Record, runner: Runner, *, notice: str = "") -> None:
+    def __init__(
+        self,
+        catalog: Catalog,
+        record: Record,
+        runner: Runner,
+        *,
+        another: Callable[[], Runner] | None = None,
+        notice: str = "",
+    ) -> None:
+        """`another` makes a fresh runner where the first one failed."""
+        self._another = another
         self.catalog = catalog
         self.record = record
         self.runner = runner
@@ -65,6 +76,14 @@ class Study:
 
         # A daemon: the interface must be able to end while torch is still being imported.
         threading.Thread(target=watch, name="sandbox-watch", daemon=True).start()
+
+    def replace_runner(self) -> bool:
+        """A fresh runner in place of one that failed; False where there is none to be had."""
+        if self._another is None or self.runner.state != "failed":
+            return False
+        self.runner.close()
+        self.runner = self._another()
+        return True
 
     @property
     def machine(self) -> Machine | None:
@@ -96,6 +115,32 @@ class Study:
             return resolve_device(wanted, machine)
         except UsageError:
             return "cpu"
+
+    def device_for(self, devices: tuple[str, ...]) -> str:
+        """The device for a challenge that only works on some."""
+        return self.device if not devices or self.device in devices else devices[0]
+
+    @property
+    def best_device(self) -> str:
+        """What "auto" comes to; "" while that is not known."""
+        from tutor.runner import resolve_device
+
+        machine = self.machine
+        return resolve_device("auto", machine) if machine else ""
+
+    @property
+    def device_problem(self) -> str:
+        """Why the device the learner chose is not used, or ""."""
+        from tutor.runner import resolve_device
+
+        machine = self.machine
+        if machine is None:
+            return ""
+        try:
+            resolve_device(self.wanted_device, machine)
+        except UsageError as error:
+            return f"{error} Programs run on the cpu."
+        return ""
 
     @property
     def badge(self) -> str:
@@ -150,7 +195,14 @@ class Study:
             return standing(self.catalog, Record.in_memory(), now)
 
     def answered(
-        self, question: Question, judgement: Judgement, answer: str, *, seconds: float, hints: int, first: bool
+        self,
+        question: Question,
+        judgement: Judgement,
+        answer: str,
+        *,
+        seconds: float,
+        hints: int,
+        first: bool,
     ) -> None:
         """Keeps an answer. Only the first answer since the question was shown moves its review: a second
         one, given after the right answer was seen, says little about what is remembered."""
@@ -172,10 +224,13 @@ class Study:
             right = judgement.verdict == "right"
             now = datetime.now(UTC)
             self._safely(
-                lambda: grade(self.record, question.id, right=right, hints=hints, seconds=seconds, now=now), None
+                lambda: grade(self.record, question.id, right=right, hints=hints, seconds=seconds, now=now),
+                None,
             )
 
-    def predicted(self, lesson: Lesson, cell: Cell, judgement: Judgement, answer: str, seconds: float) -> None:
+    def predicted(
+        self, lesson: Lesson, cell: Cell, judgement: Judgement, answer: str, seconds: float
+    ) -> None:
         self._attempt(
             cell.id,
             "predict",
@@ -198,7 +253,15 @@ class Study:
         )
 
     def checked(
-        self, challenge: Challenge, source: str, verdict: str, *, score: float, device: str, seconds: float, hints: int
+        self,
+        challenge: Challenge,
+        source: str,
+        verdict: str,
+        *,
+        score: float,
+        device: str,
+        seconds: float,
+        hints: int,
     ) -> None:
         self._attempt(
             challenge.head.id,
@@ -218,16 +281,21 @@ class Study:
 
     def open_questions(self, lesson: Lesson) -> list[str]:
         """Inline questions of the lesson that were never answered right."""
-        states = self._safely(self.record.states, {})
-        asked = [block.question for page in lesson.pages for block in page.blocks if hasattr(block, "question")]
-        return [id for id in asked if not ((state := states.get(id)) and state.good)]
+        states = self._states()
+        asked = [
+            block.question for page in lesson.pages for block in page.blocks if hasattr(block, "question")
+        ]
+        return [id for id in asked if not ((state := states.get(id)) and state.ever_good)]
 
     def is_done(self, item: str) -> bool:
-        states = self._safely(self.record.states, {})
-        return bool((state := states.get(item)) and state.good)
+        return bool((state := self._states().get(item)) and state.ever_good)
+
+    def _states(self) -> dict[str, ItemState]:
+        nothing: dict[str, ItemState] = {}
+        return self._safely(self.record.states, nothing)
 
     def tries(self, item: str) -> int:
-        states = self._safely(self.record.states, {})
+        states = self._states()
         return state.attempts if (state := states.get(item)) else 0
 
     def challenges_of(self, part: Part) -> list[ChallengeHead]:
@@ -235,7 +303,10 @@ class Study:
 
     def part_questions(self, part: Part) -> list[str]:
         """Ids of all questions of a part, in reading order. Reads the bodies of its lessons."""
-        return [question.id for question in self.catalog.questions() if question.part == part.id]
+        try:
+            return [question.id for question in self.catalog.questions_of(part)]
+        except ContentError:  # said when the broken lesson is opened
+            return []
 
     def due_questions(self) -> list[str]:
         """Questions due for review that the course still has."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from questions import CLAIM, EXPLAIN, LINE, SHORT, choice, common, number, output, shape
+from quiz_questions import CLAIM, EXPLAIN, LINE, SHORT, choice, common, number, output, shape
 
 from tutor.course.model import Question, ShapeMiss
 from tutor.quiz import Judgement, judge, version

@@ -74,9 +74,15 @@ def test_a_lesson_left_in_the_middle_goes_on_there(catalog: Catalog, record: Rec
     assert found.next == Next("lesson", "one/a", "You left it at page 3 of 4.", 3, 4)
 
 
-@pytest.mark.parametrize("item", ["one/a/q", "one/a#1", "old/q", "one/a"])
-def test_any_work_inside_a_lesson_starts_it(catalog: Catalog, record: Record, item: str) -> None:
-    record.add_attempt(item, "question", verdict="wrong", at=NOW)
+def test_a_question_met_in_a_quiz_begins_no_lesson(catalog: Catalog, record: Record) -> None:
+    record.add_attempt("one/b/q", "question", verdict="wrong", at=NOW)
+    assert standing(catalog, record, NOW).next.id == "one/a"
+    assert standing(catalog, record, NOW).lessons["one/b"] == "new"
+
+
+@pytest.mark.parametrize("item", ["one/a#1", "old/a", "one/a"])
+def test_work_on_its_pages_begins_a_lesson(catalog: Catalog, record: Record, item: str) -> None:
+    record.add_attempt(item, "cell", verdict="error", at=NOW)
     found = standing(catalog, record, NOW)
     assert found.lessons["one/a"] == "started"
     assert found.next == Next("lesson", "one/a", "You began this lesson.")

@@ -37,6 +37,23 @@ class Surroundings:
     """a private folder of this zygote on disk"""
 
 
+class Enclosure(Protocol):
+    """Something that holds every process of a worker, and ends with them."""
+
+    @property
+    def pid(self) -> int:
+        """A process outside the worker whose descendants are the worker's orphans."""
+
+    def kill(self) -> None:
+        """Ends every process in it."""
+
+    def is_gone(self, patience: float) -> bool:
+        """Whether all of them have ended, waiting at most `patience` seconds."""
+
+    def close(self) -> None:
+        """Frees what the zygote holds of it."""
+
+
 class Confinement(Protocol):
     """A tier, ready to be entered by workers."""
 
@@ -55,16 +72,13 @@ class Confinement(Protocol):
     def scratch_on_disk(self) -> bool:
         """Whether scratch folders must be made, watched and wiped by the supervisor."""
 
-    @property
-    def ends_with_root(self) -> bool:
-        """Whether killing a worker's first process takes every descendant with it."""
-
     def establish(self) -> None:
         """Once, in the zygote, before torch is imported: what all workers share. May replace the process by a
         child of it. OSError where the machine does not let it."""
 
-    def before_fork(self) -> None:
-        """Called by the zygote just before it forks a worker."""
+    def before_fork(self) -> Enclosure | None:
+        """Called by the zygote just before it forks a worker: what will hold all of the worker's processes,
+        where the tier has such a thing. OSError: it could not be made."""
 
     def after_fork(self) -> None:
         """Called by the zygote just after it forked a worker."""

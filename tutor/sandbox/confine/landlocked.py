@@ -20,20 +20,27 @@ class Landlocked:
     tier: Tier = "landlock"
     layers: tuple[str, ...] = ("landlock", "seccomp", "rlimits", "no capabilities", "watchdog")
     scratch_on_disk = True
-    ends_with_root = False
 
     def __init__(self, surroundings: Surroundings) -> None:
         self._surroundings = surroundings
         self.data = surroundings.data
         self._abi = landlock.abi()
+        self._common: list[landlock.Rule] = []
 
     def establish(self) -> None:
         if self._abi < 1:
             raise OSError("this kernel has no Landlock")
         seccomp.assemble(seccomp.Rules())
+        surroundings = self._surroundings
+        for folder in (*places.SYSTEM, *surroundings.readable):
+            self._common += landlock.allow_except(
+                folder.resolve(), surroundings.hidden, landlock.READ_EXECUTE
+            )
+        self._common += [(device, landlock.DEVICE) for device in places.DEVICES]
+        self._common += [(file, landlock.READ) for file in (places.HARDWARE, *places.PROC_FILES)]
 
     def before_fork(self) -> None:
-        return
+        return None
 
     def after_fork(self) -> None:
         return
@@ -44,8 +51,8 @@ class Landlocked:
     def refuses(self, policy: Policy) -> str:
         if policy == "distributed":
             return (
-                "The distributed policy needs a private network, and this machine does not let the tutor make "
-                "one (unprivileged user namespaces are blocked)."
+                "The distributed policy needs a private network, and this machine does not let the tutor "
+                "make one (unprivileged user namespaces are blocked)."
             )
         return ""
 
@@ -69,15 +76,10 @@ class Landlocked:
         )
 
     def _rules(self, grant: Grant) -> Iterator[landlock.Rule]:
-        surroundings = self._surroundings
-        for folder in (*places.SYSTEM, *surroundings.readable):
-            yield from landlock.allow_except(folder.resolve(), surroundings.hidden, landlock.READ_EXECUTE)
-        yield surroundings.data, landlock.READ
+        yield from self._common
+        yield self._surroundings.data, landlock.READ
         yield grant.scratch, landlock.EVERYTHING_OWN
-        for device in places.DEVICES:
-            yield device, landlock.DEVICE
-        for file in (places.HARDWARE, *places.PROC_FILES, Path(f"/proc/{os.getpid()}")):
-            yield file, landlock.READ
+        yield Path(f"/proc/{os.getpid()}"), landlock.READ
         if grant.policy != "plain":
             yield Path("/dev/shm"), landlock.EVERYTHING_OWN
         if grant.device.startswith("cuda"):

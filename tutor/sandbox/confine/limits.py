@@ -11,7 +11,7 @@ from tutor.protocol import Limits
 _EXTRA_CPU_SECONDS = 5
 _OPEN_FILES = 1024
 _SPARE_TASKS = 256
-"""threads and processes beyond `Limits.processes` before the kernel itself refuses; the watchdog is stricter"""
+"""threads and processes beyond `Limits.processes` before the kernel refuses; the watchdog is stricter"""
 
 
 def lower(kind: int, value: int) -> None:
@@ -58,7 +58,7 @@ def tasks_of_user(uid: int) -> int:
         if entry.name.isdigit():
             try:
                 if entry.stat().st_uid == uid:
-                    count += len(os.listdir(f"{entry.path}/task"))
+                    count += len(list(os.scandir(f"{entry.path}/task")))
             except OSError:
                 continue  # it ended meanwhile
     return count

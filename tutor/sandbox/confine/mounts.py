@@ -1,5 +1,7 @@
 """A root file system of the sandbox's own: empty, but for read-only views of what programs need."""
 
+# Names for system calls, not files to work with.
+# ruff: noqa: PTH102, PTH103, PTH106, PTH112, PTH115, PTH120, PTH208, PTH211
 from __future__ import annotations
 
 import contextlib
@@ -58,8 +60,9 @@ def build_root(shown: Iterable[Path], data: Path, devices: Iterable[Path]) -> No
     _bind(_OLD + str(places.HARDWARE), _NEW + str(places.HARDWARE), read_only=True)
     for folder in ("/dev/shm", "/proc", "/tmp", "/etc", str(SCRATCH)):
         os.makedirs(_NEW + folder, exist_ok=True)
-    for name, target in (("fd", "/proc/self/fd"), ("stdin", "fd/0"), ("stdout", "fd/1"), ("stderr", "fd/2")):
-        os.symlink(target, f"{_NEW}/dev/{name}")
+    links = {"fd": "/proc/self/fd", "stdin": "fd/0", "stdout": "fd/1", "stderr": "fd/2"}
+    for name, leads_to in links.items():
+        os.symlink(leads_to, f"{_NEW}/dev/{name}")
     _own_etc(Path(_NEW) / "etc")
     proc(_NEW + "/proc")
     os.mkdir(_NEW + _OLD)
@@ -125,6 +128,8 @@ def _pivot(new: str, old: str) -> None:
 
 def _own_etc(etc: Path) -> None:
     etc.mkdir(exist_ok=True)
-    (etc / "passwd").write_text(f"learner:x:{os.getuid()}:{os.getgid()}::{SCRATCH}:/bin/sh\n", encoding="ascii")
+    (etc / "passwd").write_text(
+        f"learner:x:{os.getuid()}:{os.getgid()}::{SCRATCH}:/bin/sh\n", encoding="ascii"
+    )
     (etc / "group").write_text(f"learner:x:{os.getgid()}:\n", encoding="ascii")
     (etc / "hosts").write_text("127.0.0.1 localhost sandbox\n::1 localhost\n", encoding="ascii")

@@ -10,6 +10,7 @@ from pathlib import Path
 from tutor.protocol import Policy, Tier
 from tutor.sandbox.confine import kernel, landlock, limits, mounts, places, process, seccomp
 from tutor.sandbox.confine.base import Grant, Surroundings
+from tutor.sandbox.confine.nursery import Enclosure, Nursery
 
 CLONE_NEWNS, CLONE_NEWUTS, CLONE_NEWIPC = 0x20000, 0x04000000, 0x08000000
 CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = 0x10000000, 0x20000000, 0x40000000
@@ -22,14 +23,13 @@ class Namespaced:
 
     tier: Tier = "namespaces"
     scratch_on_disk = False
-    ends_with_root = True
     data = mounts.DATA
 
     def __init__(self, surroundings: Surroundings) -> None:
         self._surroundings = surroundings
         self._landlock = landlock.abi() > 0
         self._gpu = places.gpu_devices()
-        self._pid_namespace = -1
+        self._common: list[landlock.Rule] = []
 
     @property
     def layers(self) -> tuple[str, ...]:
@@ -58,7 +58,10 @@ class Namespaced:
         socket.sethostname("sandbox")
         mounts.tmpfs(str(mounts.SCRATCH), "size=16m,mode=700")
         os.environ["TMPDIR"] = str(mounts.SCRATCH)
-        self._pid_namespace = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
+        self._own_pids = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
+        self._nursery = Nursery()
+        self._common += self._common_rules()
+        seccomp.assemble(seccomp.Rules(metadata=True))  # kept: each worker loads it
 
     def _wait_for(self, child: int) -> None:
         os.closerange(0, 1 << 16)
@@ -66,14 +69,16 @@ class Namespaced:
         code = os.waitstatus_to_exitcode(status)
         os._exit(code if code >= 0 else 128 - code)
 
-    def before_fork(self) -> None:
-        kernel.unshare(CLONE_NEWPID)  # of the children to come, not of this process
+    def before_fork(self) -> Enclosure:
+        enclosure = self._nursery.enclosure()
+        kernel.setns(enclosure.namespace, CLONE_NEWPID)  # of the children to come, not of this process
+        return enclosure
 
     def after_fork(self) -> None:
-        kernel.setns(self._pid_namespace, CLONE_NEWPID)
+        kernel.setns(self._own_pids, CLONE_NEWPID)
 
     def single(self, policy: Policy) -> bool:
-        return False  # its pid 1 waits beside it
+        return policy == "plain"
 
     def refuses(self, policy: Policy) -> str:
         return ""
@@ -81,10 +86,6 @@ class Namespaced:
     def enter(self, grant: Grant) -> None:
         process.die_with_parent()
         self._own_view(grant)
-        child = os.fork()
-        if child:
-            process.reap(child, alone=True)
-        process.die_with_parent()
         os.setsid()
         os.chdir(mounts.SCRATCH)
         gpu = grant.device.startswith("cuda")
@@ -112,17 +113,25 @@ class Namespaced:
 
     def _rules(self, gpu: bool) -> Iterator[landlock.Rule]:
         """The mounts decide what is there; this is the second fence, should one of them be breached."""
+        yield from self._common
+        for folder in (
+            mounts.SCRATCH,
+            Path("/dev/shm"),
+        ):  # mounted just now, so another folder in each worker
+            yield folder, landlock.EVERYTHING_OWN
+        yield Path("/proc"), landlock.READ | landlock.WRITE_FILE
+        if gpu:
+            for device in self._gpu:
+                yield device, landlock.DEVICE
+            for file in places.GPU_FILES:
+                yield file, landlock.READ
+
+    def _common_rules(self) -> Iterator[landlock.Rule]:
         for folder in (*places.SYSTEM, *self._surroundings.readable):
             yield from landlock.allow_except(
                 folder.resolve(), self._surroundings.hidden, landlock.READ_EXECUTE
             )
-        yield mounts.DATA, landlock.READ
-        for folder in (mounts.SCRATCH, Path("/dev/shm")):
-            yield folder, landlock.EVERYTHING_OWN
-        for device in (*places.DEVICES, *(self._gpu if gpu else ())):
+        for device in places.DEVICES:
             yield device, landlock.DEVICE
-        yield Path("/etc"), landlock.READ
-        yield Path("/proc"), landlock.READ | landlock.WRITE_FILE
-        yield places.HARDWARE, landlock.READ
-        for file in places.GPU_FILES if gpu else ():
-            yield file, landlock.READ
+        for path in (mounts.DATA, Path("/etc"), places.HARDWARE):
+            yield path, landlock.READ

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 # Programs, libraries and the linker's own files. Nothing here is the learner's.
@@ -46,7 +45,7 @@ PROC_FILES = tuple(
 
 def gpu_devices() -> list[Path]:
     """NVIDIA's device nodes, as far as there are any."""
-    return sorted(Path("/dev") / name for name in os.listdir("/dev") if name.startswith("nvidia"))
+    return sorted(Path("/dev").glob("nvidia*"))
 
 
 GPU_FILES = (Path("/proc/driver/nvidia"), Path("/sys"))

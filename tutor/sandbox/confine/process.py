@@ -7,6 +7,7 @@ import ctypes
 import os
 import signal
 import struct
+from pathlib import Path
 
 from tutor.sandbox import processes
 from tutor.sandbox.confine import kernel
@@ -43,11 +44,10 @@ def fork_under_reaper() -> None:
     die_with_parent()
 
 
-def reap(child: int, *, alone: bool = False) -> None:
+def reap(child: int) -> None:
     """Waits for `child`, then kills every other descendant, and ends as the child ended.
 
-    Holds no descriptor: a pipe kept open here would outlive the program. `alone`: this is pid 1 of a
-    namespace, and the kernel kills the rest.
+    Holds no descriptor: a pipe kept open here would outlive the program.
     """
     os.closerange(0, 1 << 16)
     while True:
@@ -57,12 +57,11 @@ def reap(child: int, *, alone: bool = False) -> None:
             os._exit(255)
         if pid == child:
             break
-    if not alone:
-        processes.kill_descendants(os.getpid())
+    processes.kill_descendants(os.getpid())
     code = os.waitstatus_to_exitcode(status)
     if code >= 0:
         os._exit(code)
-    os._exit(128 - code)  # as a shell does: pid 1 cannot die of the child's signal
+    os._exit(128 - code)  # as a shell does
 
 
 def drop_capabilities() -> None:
@@ -86,5 +85,5 @@ def no_new_privileges() -> None:
 
 def first_to_be_killed() -> None:
     """If the machine itself runs out of memory, this process goes before the learner's editor."""
-    with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as file:
-        file.write("1000")
+    with contextlib.suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")

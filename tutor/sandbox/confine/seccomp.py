@@ -1,8 +1,8 @@
 """Which system calls a program may make: one classic BPF filter for each policy, assembled here.
 
-A deny list: what is not named is allowed, what is newer than the table does not exist. Linux caches calls that
-are always allowed, so the filter costs a run nothing measurable. It is loaded last, because it refuses the
-calls that set up everything else.
+A deny list: what is not named is allowed, what is newer than the table does not exist. Linux caches calls
+that are always allowed, so the filter costs a run nothing measurable. It is loaded last, because it refuses
+the calls that set up everything else.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import errno
 import os
 import struct
 from dataclasses import dataclass
+from functools import cache
 
 from tutor.protocol import Policy
 from tutor.sandbox.confine import kernel, syscalls
@@ -51,7 +52,7 @@ open_by_handle_at name_to_handle_at fanotify_init fanotify_mark personality
 migrate_pages move_pages memfd_secret ioprio_set
 setuid setgid setreuid setregid setresuid setresgid setgroups setfsuid setfsgid
 shmget shmat shmctl semget semop semctl semtimedop msgget msgsnd msgrcv msgctl mq_open mq_unlink
-""".split()
+""".split()  # noqa: SIM905  (a hundred names read better without quotes)
 
 # clone3 hides its flags behind a pointer; libc then falls back to clone.
 _UNKNOWN = ["io_uring_setup", "io_uring_enter", "io_uring_register", "userfaultfd", "clone3"]
@@ -60,7 +61,7 @@ _UNKNOWN = ["io_uring_setup", "io_uring_enter", "io_uring_register", "userfaultf
 _METADATA = """
 chmod fchmod fchmodat fchmodat2 chown fchown lchown fchownat utime utimes utimensat futimesat
 setxattr lsetxattr fsetxattr setxattrat removexattr lremovexattr fremovexattr removexattrat file_setattr
-""".split()
+""".split()  # noqa: SIM905
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,9 @@ class _Program:
             self.add(_JUMP_EQ, number, 0, 1)
             self.add(_RETURN, verdict)
 
-    def when_argument(self, name: str, index: int, values: tuple[int, ...], then: int, otherwise: int) -> None:
+    def when_argument(
+        self, name: str, index: int, values: tuple[int, ...], then: int, otherwise: int
+    ) -> None:
         """`then` where the low half of the argument is one of `values`, else `otherwise`."""
         number = self.numbers.get(name)
         if number is None:
@@ -115,6 +118,7 @@ def fails_with(number: int) -> int:
     return _ERRNO | number
 
 
+@cache
 def assemble(rules: Rules, machine: str | None = None) -> bytes:
     """The filter as the kernel takes it. KeyError: an architecture without a table."""
     machine = machine or os.uname().machine

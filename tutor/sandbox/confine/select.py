@@ -7,9 +7,9 @@ namespace and refuse a mount.
 from __future__ import annotations
 
 import os
+import platform
 import signal
 import socket
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,7 +24,7 @@ _PATIENCE = 10
 def strongest(surroundings: Surroundings, wanted: str | None) -> tuple[Confinement, list[str]]:
     """The tier to use, established in this process, and a sentence for each stronger one that does not hold
     here. `wanted` leaves out the tiers that are stronger than it."""
-    notes = []
+    notes: list[str] = []
     for tier, make in _candidates():
         if wanted is not None and tier != wanted:
             continue
@@ -39,7 +39,7 @@ def strongest(surroundings: Surroundings, wanted: str | None) -> tuple[Confineme
 
 
 def _candidates() -> list[tuple[str, Callable[[Surroundings], Confinement]]]:
-    if sys.platform == "linux":
+    if platform.system() == "Linux":
         from tutor.sandbox.confine.landlocked import Landlocked
         from tutor.sandbox.confine.namespaces import Namespaced
 
@@ -84,17 +84,19 @@ def _tried(
         # A process that stays outside, for the attacks to aim at.
         outside = os.getpid()
         confinement.establish()
-        confinement.before_fork()
+        enclosure = confinement.before_fork()
         worker = os.fork()
         if worker:
             os.close(write)
-            _, status = os.waitpid(worker, 0)
-            os._exit(os.waitstatus_to_exitcode(status) & 0xFF)
+            os.waitpid(worker, 0)
+            if enclosure is not None:
+                enclosure.kill()
+            os._exit(0)
         moved = os.dup2(write, 900)
         confinement.enter(grant)
         write = moved
         said = attack(surroundings, confinement.data, canary, outside) or "held"
-    except BaseException as error:  # whatever it was, the tier cannot be used, and this child must not go on
+    except BaseException as error:  # noqa: BLE001  whatever it was, the tier cannot be used, and this child must not go on
         said = f"{error}" or type(error).__name__
     os.write(write, said.encode("utf-8", "replace"))
     os._exit(0)
@@ -122,7 +124,7 @@ def attack(surroundings: Surroundings, data: Path, canary: Path, outside: int) -
     needed: list[tuple[str, Callable[[], object]]] = [
         ("it cannot write its own folder", lambda: Path("own").write_bytes(b"1")),
         ("it cannot read the standard library", Path(os.__file__).read_bytes),
-        ("it cannot read the shipped data", lambda: os.listdir(data)),
+        ("it cannot read the shipped data", lambda: list(os.scandir(data))),
     ]
     for what, attempt in needed:
         try:

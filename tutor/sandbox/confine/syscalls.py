@@ -6,6 +6,8 @@ where they are.
 
 from __future__ import annotations
 
+from functools import cache
+
 NEWEST = 469
 """the highest number that existed when this table was made (Linux 6.18, file_setattr); what comes later is
 answered "no such call", since nobody here knows what it does"""
@@ -158,6 +160,7 @@ _NUMBERS: dict[str, tuple[int | None, int | None]] = {
 _COLUMN = {"x86_64": 0, "aarch64": 1}
 
 
+@cache
 def numbers(machine: str) -> dict[str, int]:
     """Name to number for `machine` (as `os.uname().machine` says it). KeyError: an unknown architecture."""
     column = _COLUMN[machine]

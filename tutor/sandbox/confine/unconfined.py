@@ -16,7 +16,6 @@ class LimitsOnly:
     tier: Tier = "limits"
     layers: tuple[str, ...] = ("rlimits", "watchdog")
     scratch_on_disk = True
-    ends_with_root = False
 
     def __init__(self, surroundings: Surroundings) -> None:
         self.data = surroundings.data
@@ -25,7 +24,7 @@ class LimitsOnly:
         return
 
     def before_fork(self) -> None:
-        return
+        return None
 
     def after_fork(self) -> None:
         return

@@ -46,8 +46,8 @@ class TutorScreen(Screen[R]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-normal"), (120, "-wide")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Back"),
-        Binding("tab", "app.focus_next", "Next thing on the page", show=False),
-        Binding("shift+tab", "app.focus_previous", "Previous thing on the page", show=False),
+        Binding("tab", "walk", "Next thing on the page"),
+        Binding("shift+tab", "walk_back", "Previous thing on the page", show=False),
     ]
 
     @property
@@ -77,11 +77,18 @@ class TutorScreen(Screen[R]):
         return None
 
     def on_resize(self) -> None:
+        """Marks a window that is too small; Textual sets the classes of the breakpoints."""
         width, height = self.app.size
         self.set_class(width < LEAST[0] or height < LEAST[1], "-cramped")
 
-    def action_back(self) -> None:
+    async def action_back(self) -> None:
         self.leave()
+
+    def action_walk(self) -> None:
+        self.focus_next()
+
+    def action_walk_back(self) -> None:
+        self.focus_previous()
 
     def leave(self) -> None:
         self.dismiss()

@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from tutor.course.model import ChallengeHead
+from tutor.course.heads import ChallengeHead
 from tutor.tui.screens.base import TutorScreen
 from tutor.tui.text import measures, way
 from tutor.tui.text.marks import marks
@@ -68,7 +68,9 @@ class ChallengesScreen(TutorScreen[None]):
     @on(OptionList.OptionHighlighted)
     def _moved(self, event: OptionList.OptionHighlighted) -> None:
         if event.option.id:
-            self.query_one("#about", Static).update(self._about(self.study.catalog.challenge_head(event.option.id)))
+            self.query_one("#about", Static).update(
+                self._about(self.study.catalog.challenge_head(event.option.id))
+            )
 
     def _about(self, head: ChallengeHead) -> Content:
         """Two lines on the highlighted one: what is to be done and learned, and how often it was tried."""

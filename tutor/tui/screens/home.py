@@ -22,7 +22,6 @@ WIDEST = 78
 class HomeScreen(TutorScreen[None]):
     """A list one walks with the arrows; it opens on the row that goes on."""
 
-    CSS_PATH = "home.tcss"
     PLACE = "tutor"
     FOOTER = ("select", "review", "challenges", "menu", "app.command_palette", "app.help")
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -114,8 +113,6 @@ class HomeScreen(TutorScreen[None]):
             self.tutor.open_challenge(going_on.id)
         elif going_on.kind == "review":
             self.tutor.action_review()
-        else:
-            self.tutor.action_challenges()
 
     def action_review(self) -> None:
         self.tutor.action_review()

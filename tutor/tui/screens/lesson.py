@@ -36,7 +36,20 @@ class LessonScreen(TutorScreen[None]):
     """Prose, cells, figures and questions of one page. Nothing on it moves on by itself."""
 
     CSS_PATH = "lesson.tcss"
-    FOOTER = ("run", "again", "select", "submit", "compare", "open", "forward", "indent", "hint", "walk", "back", "app.help")
+    FOOTER = (
+        "run",
+        "again",
+        "select",
+        "submit",
+        "compare",
+        "open",
+        "forward",
+        "indent",
+        "hint",
+        "walk",
+        "back",
+        "app.help",
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f5,ctrl+r", "run", "Run the cell"),
         Binding("enter", "forward", "Next page"),
@@ -55,6 +68,7 @@ class LessonScreen(TutorScreen[None]):
         self._questions: dict[str, QuestionState] = {}
         self._current: CellView | None = None
         self._wide = False
+        self._built = False
         self._reached_end = False
         self._opened_at = time.monotonic()
 
@@ -111,6 +125,7 @@ class LessonScreen(TutorScreen[None]):
                 await self.bench.mount_all(views.values())
             await self.scroll.mount_all(self._blocks(views, beside))
             self._show_current()
+        self._built = True
 
     def _blocks(self, views: dict[str, CellView], beside: bool) -> Iterator[Widget]:
         page = self.lesson.pages[self.page]
@@ -154,7 +169,9 @@ class LessonScreen(TutorScreen[None]):
         if cell.id not in self._cells:
             draft = self.study.draft(cell.id)
             # A cell that was edited has been seen: it does not ask again.
-            self._cells[cell.id] = CellState(original(cell) if draft is None else draft, shown=draft is not None)
+            self._cells[cell.id] = CellState(
+                original(cell) if draft is None else draft, shown=draft is not None
+            )
         return self._cells[cell.id]
 
     def _question_state(self, question: Question) -> QuestionState:
@@ -163,14 +180,21 @@ class LessonScreen(TutorScreen[None]):
             self._questions[question.id] = QuestionState(draft=draft or "")
         return self._questions[question.id]
 
-    async def on_resize(self) -> None:
+    def on_resize(self) -> None:
         super().on_resize()
+        if not self._built:
+            return
         page = self.lesson.pages[self.page]
-        if self.is_mounted and self._wide != (self.app.size.width >= WIDE):
-            await self._build()
-            self.scroll.focus()
+        if self._wide != (self.app.size.width >= WIDE):
+            self.run_worker(self._rebuild, exclusive=True)
         elif self._wide and (cells := [block for block in page.blocks if isinstance(block, Cell)]):
             self._divide(cells)
+
+    async def _rebuild(self) -> None:
+        """The same page for another width: one pane becomes two, or two become one."""
+        await self._build()
+        self.scroll.focus()
+        self.refresh_bindings()
 
     # --- which cell ----------------------------------------------------------------------------------
 
@@ -273,7 +297,7 @@ class LessonScreen(TutorScreen[None]):
             view.run()
             self.call_after_refresh(view.run_view.scroll_visible, animate=False)
 
-    def action_back(self) -> None:
+    async def action_back(self) -> None:
         going = self._run_going
         if going is not None:
             going.cancel()
@@ -312,7 +336,12 @@ class LessonScreen(TutorScreen[None]):
 
     def on_question_view_judged(self, event: QuestionView.Judged) -> None:
         self.study.answered(
-            event.question, event.judgement, event.text, seconds=event.seconds, hints=event.hints, first=event.first
+            event.question,
+            event.judgement,
+            event.text,
+            seconds=event.seconds,
+            hints=event.hints,
+            first=event.first,
         )
         self._note_done()
 
@@ -328,9 +357,9 @@ class LessonScreen(TutorScreen[None]):
 
     def _note_done(self) -> None:
         """The lesson is done when its last page was reached and its questions were answered right."""
-        if self._reached_end and not self.study.open_questions(self.lesson):
-            if not self.study.is_done(self.lesson.head.id):
-                self.study.finished(self.lesson, time.monotonic() - self._opened_at)
+        complete = self._reached_end and not self.study.open_questions(self.lesson)
+        if complete and not self.study.is_done(self.lesson.head.id):
+            self.study.finished(self.lesson, time.monotonic() - self._opened_at)
         for end in self.query("#end").results(ProseView):
             end.show(self._end())
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -11,10 +11,13 @@ from textual.content import Content
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from tutor.course.model import Part
+from tutor.course.heads import Part
 from tutor.tui.screens.base import TutorScreen
 from tutor.tui.text import way
 from tutor.tui.text.marks import marks
+
+if TYPE_CHECKING:
+    from tutor.review import LessonState
 
 
 class PartScreen(TutorScreen[None]):
@@ -70,17 +73,19 @@ class PartScreen(TutorScreen[None]):
         challenges = study.challenges_of(self.part)
         if challenges:
             options.add_option(Option("", disabled=True))
-        for head in challenges:
-            options.add_option(Option(way.challenge_row(head, study), id=f"challenge:{head.id}"))
+        for challenge in challenges:
+            options.add_option(Option(way.challenge_row(challenge, study), id=f"challenge:{challenge.id}"))
         self._questions = len(self._ids())
         if self._questions:
             options.add_option(Option("", disabled=True))
-            text = Content.assemble(f"  Quiz: all {self._questions} questions of this part  ", ("t", "bold $accent"))
+            text = Content.assemble(
+                f"  Quiz: all {self._questions} questions of this part  ", ("t", "bold $accent")
+            )
             options.add_option(Option(text, id="quiz"))
         options.highlighted = before if before is not None else self._first(standing.lessons)
         self.refresh_bindings()
 
-    def _first(self, states: dict[str, way.LessonState]) -> int:
+    def _first(self, states: dict[str, LessonState]) -> int:
         """The first lesson that is not done; otherwise the first row."""
         lessons = self.part.lessons
         return next((n for n, id in enumerate(lessons) if states.get(id, "new") in ("new", "started")), 0)

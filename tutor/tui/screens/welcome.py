@@ -28,6 +28,7 @@ class WelcomeScreen(TutorScreen[None]):
 
     CSS_PATH = "welcome.tcss"
     PLACE = "Welcome"
+    AUTO_FOCUS = ""
     FOOTER = ("select", "go_on", "other_theme", "back", "app.help")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left,right,tab", "other_theme", "The other colours"),
@@ -78,7 +79,9 @@ class WelcomeScreen(TutorScreen[None]):
         if study.problem:
             text = Content.assemble((f"{marks().warn} ", "$due"), study.problem)
         elif machine is None:
-            text = Content.assemble((f"{marks().running} ", "$accent"), "Looking at this machine: device and sandbox.")
+            text = Content.assemble(
+                (f"{marks().running} ", "$accent"), "Looking at this machine: device and sandbox."
+            )
         else:
             name = next((device.name for device in machine.devices if device.id == study.device), "")
             device = f"{study.device} ({name})" if name else study.device
@@ -108,7 +111,7 @@ class WelcomeScreen(TutorScreen[None]):
         self.query_one(OptionList).focus()
         self.refresh_bindings()
 
-    def action_back(self) -> None:
+    async def action_back(self) -> None:
         self.query_one("#looks").display = True
         self.query_one("#where").display = False
         self.set_focus(None)
@@ -152,7 +155,7 @@ class Sample(Static):
             ", ",
             ("3", colours["code-number"]),
             ")  ",
-            ("# six ones", colours["code-comment"]),
+            ("# ones", colours["code-comment"]),
             "\n",
             (f"  {marks().right} right", str(theme.success)),
             "   ",

@@ -31,7 +31,7 @@ def program(source: str, indent: str = "") -> prose.Verbatim:
 
 
 def verdict(asked: Question, judgement: Judgement, *, explain: bool = True) -> list[prose.Block]:
-    """What there is to say to an answer: a word, the reason, and the explanation if that was not yet in it."""
+    """What there is to say to an answer: a word, the reason, the explanation if that was not yet in it."""
     signs = marks()
     sign, word, style = {
         "right": (signs.right, RIGHT, "$right"),

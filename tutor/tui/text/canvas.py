@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from textual.content import Content
 
@@ -12,11 +13,9 @@ _DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 
 
 class Canvas:
-    """`width` by `height` cells over the given ranges of x and y. Later series are drawn over earlier ones."""
+    """`width` by `height` cells over ranges of x and y. Later series are drawn over earlier ones."""
 
-    def __init__(
-        self, width: int, height: int, x: tuple[float, float], y: tuple[float, float]
-    ) -> None:
+    def __init__(self, width: int, height: int, x: tuple[float, float], y: tuple[float, float]) -> None:
         self.width = width
         self.height = height
         self._x = x
@@ -29,7 +28,7 @@ class Canvas:
     def line(self, points: Sequence[tuple[float, float]], series: int) -> None:
         """Draws the points, in order, joined by straight lines; the last cell carries the series' sign."""
         dots = [self._dot(x, y) for x, y in points]
-        for start, end in zip(dots, dots[1:], strict=False):
+        for start, end in pairwise(dots):
             for dot in _between(start, end):
                 self._set(dot, series)
         if dots:

@@ -1,6 +1,6 @@
 """Figures, drawn from what a figure's program left: curves, bars, shape flows and timelines.
 
-The values come out of a sandbox: whatever is not of the promised form raises `BadFigure` with a sentence.
+The values come out of a sandbox: what is not of the promised form raises `BadFigureError`, a sentence.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ ASK = {
 }
 
 
-class BadFigure(ValueError):
+class BadFigureError(ValueError):
     """The program left something that cannot be drawn."""
 
 
 def draw(figure: Figure, value: Any, width: int) -> Content:
-    """The figure and its caption, at most `width` cells wide. Raises BadFigure."""
+    """The figure and its caption, at most `width` cells wide. Raises BadFigureError."""
     painters: dict[str, Callable[[Figure, Any, int], list[Content]]] = {
         "curve": _curve,
         "bars": _bars,
@@ -47,7 +47,7 @@ def draw(figure: Figure, value: Any, width: int) -> Content:
     try:
         lines = painters[figure.kind](figure, value, max(20, min(width, 78)))
     except (TypeError, ValueError, KeyError, IndexError, AttributeError) as error:
-        raise BadFigure("The figure's program left something that cannot be drawn.") from error
+        raise BadFigureError("The figure's program left something that cannot be drawn.") from error
     return Content("\n").join(lines)
 
 
@@ -63,7 +63,10 @@ def _bars(figure: Figure, value: Any, width: int) -> list[Content]:
         bar = _bar(abs(number) / most * room)
         lines.append(
             Content.assemble(
-                f"{label[:label_width]:<{label_width}}  ", (f"{text:>{number_width}}", "bold"), "  ", (bar, "$accent")
+                f"{label[:label_width]:<{label_width}}  ",
+                (f"{text:>{number_width}}", "bold"),
+                "  ",
+                (bar, "$accent"),
             )
         )
     return lines
@@ -78,7 +81,9 @@ def _bar(length: float) -> str:
 
 
 def _count(number: float) -> str:
-    return f"{int(number):,}" if float(number).is_integer() and abs(number) < 1e15 else measures.number(number)
+    return (
+        f"{int(number):,}" if float(number).is_integer() and abs(number) < 1e15 else measures.number(number)
+    )
 
 
 def _flow(figure: Figure, value: Any, width: int) -> list[Content]:
@@ -90,7 +95,9 @@ def _flow(figure: Figure, value: Any, width: int) -> list[Content]:
         arrow = f"{marks().down} " if n else "  "
         lines.append(
             Content.assemble(
-                (arrow, "$accent"), f"{what[:what_width]:<{what_width}}  ", (f"{shape:>{shape_width}}", "bold")
+                (arrow, "$accent"),
+                f"{what[:what_width]:<{what_width}}  ",
+                (f"{shape:>{shape_width}}", "bold"),
             )
         )
     return lines
@@ -133,16 +140,24 @@ def _curve(figure: Figure, value: Any, width: int) -> list[Content]:
     lines = [Content(head).stylize("$muted")] if head else []
     for n, row in enumerate(canvas.rows([SERIES_STYLES[i % len(SERIES_STYLES)] for i in range(len(drawn))])):
         label = top if n == 0 else bottom if n == HEIGHT - 1 else ""
-        lines.append(Content.assemble((f"{label:>{gutter}} ", "$muted"), ("│" if marks().unicode else "|", "$rule"), row))
+        lines.append(
+            Content.assemble(
+                (f"{label:>{gutter}} ", "$muted"), ("│" if marks().unicode else "|", "$rule"), row
+            )
+        )
     lines.append(_x_axis(gutter, canvas.width, min(xs), max(xs), figure.x))
     return lines + _legend(list(drawn), canvas, gutter)
 
 
 def _points(values: Sequence[Any], log: bool) -> list[tuple[float, float]]:
-    """(x, y) of what is finite; in a log scale y is its base-10 logarithm, and what is not above 0 is left out."""
+    """(x, y) of what is finite; in a log scale y is its decimal logarithm, where there is one."""
     points = []
     for n, value in enumerate(values):
-        x, y = (float(value[0]), float(value[1])) if isinstance(value, list | tuple) else (float(n), float(value))
+        x, y = (
+            (float(value[0]), float(value[1]))
+            if isinstance(value, list | tuple)
+            else (float(n), float(value))
+        )
         if math.isfinite(x) and math.isfinite(y) and (y > 0 or not log):
             points.append((x, math.log10(y) if log else y))
     return points
@@ -160,5 +175,8 @@ def _legend(labels: list[str], canvas: Canvas, gutter: int) -> list[Content]:
         return []
     parts: list[Content | tuple[str, str]] = [Content(" " * (gutter + 2))]
     for n, label in enumerate(labels):
-        parts += [(f"{canvas.sign(n)} ", f"bold {SERIES_STYLES[n % len(SERIES_STYLES)]}"), Content(f"{label}   ")]
+        parts += [
+            (f"{canvas.sign(n)} ", f"bold {SERIES_STYLES[n % len(SERIES_STYLES)]}"),
+            Content(f"{label}   "),
+        ]
     return [Content.assemble(*parts).rstrip()]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.content import Content
 
-from tutor.explain.model import Explanation
 from tutor.protocol import Result
 from tutor.tui.text import measures, prose
 from tutor.tui.text.marks import marks
+
+if TYPE_CHECKING:
+    from tutor.explain import Explanation
 
 
 def status_line(result: Result) -> Content:
@@ -42,7 +46,9 @@ def detail(result: Result) -> Content:
     return Content(result.detail)
 
 
-def explanation(explained: Explanation, lesson_title: str = "", *, excerpt: bool = False) -> list[prose.Block]:
+def explanation(
+    explained: Explanation, lesson_title: str = "", *, excerpt: bool = False
+) -> list[prose.Block]:
     """The blocks of an explanation: what it means, the picture, what to do. `excerpt` shows the source too,
     for where the program is not on the screen."""
     blocks: list[prose.Block] = []

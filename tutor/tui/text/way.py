@@ -12,8 +12,8 @@ from tutor.tui.text.marks import marks
 
 if TYPE_CHECKING:
     from tutor.course.catalog import Catalog
-    from tutor.course.model import ChallengeHead, Part
-    from tutor.review import LessonState, Standing
+    from tutor.course.heads import ChallengeHead, Part
+    from tutor.review import Standing
     from tutor.tui.study import Study
 
 LABEL = 12
@@ -38,7 +38,11 @@ def rows(catalog: Catalog, standing: Standing, due: int, width: int) -> list[Row
         found += [None, _due(catalog, standing, due, width)]
     found.append(None)
     with_challenges = {head.part for head in catalog.challenges}
-    parts = [part for part in catalog.parts if part.lessons or part.id in with_challenges or part.folder in with_challenges]
+    parts = [
+        part
+        for part in catalog.parts
+        if part.lessons or part.id in with_challenges or part.folder in with_challenges
+    ]
     here = _part_of(catalog, standing)
     for n, part in enumerate(parts):
         found.append(_part(catalog, standing, part, first=n == 0, here=part.id == here))
@@ -57,7 +61,9 @@ def week(standing: Standing) -> Content:
     steps = len(signs) - 1
     bars = "".join(signs[0 if not n else max(1, round(n / most * steps))] for n in standing.week)
     return Content.assemble(
-        _label("This week"), (bars, "$accent"), (f"  {measures.several(total, 'answer and run', 'answers and runs')}", "$muted")
+        _label("This week"),
+        (bars, "$accent"),
+        (f"  {measures.several(total, 'answer and run', 'answers and runs')}", "$muted"),
     )
 
 
@@ -96,9 +102,7 @@ def _two_lines(label: str, first: Content, second: str, key: str, width: int) ->
     title = first.truncate(max(8, room), ellipsis=True)
     gap = " " * max(1, room - title.cell_length + 1)
     below = Content(second).stylize("$muted").truncate(max(8, width - LABEL), ellipsis=True)
-    return Content.assemble(
-        _label(label), title, gap, (key, "bold $accent"), "\n", " " * LABEL, below
-    )
+    return Content.assemble(_label(label), title, gap, (key, "bold $accent"), "\n", " " * LABEL, below)
 
 
 def _continue(catalog: Catalog, standing: Standing, width: int) -> Row:
@@ -107,7 +111,9 @@ def _continue(catalog: Catalog, standing: Standing, width: int) -> Row:
     if going_on.kind == "lesson" and going_on.pages and going_on.page > 1:
         title += Content(f" {marks().dot} page {going_on.page} of {going_on.pages}")
     label = "Continue" if any(state != "new" for state in standing.lessons.values()) else "Begin"
-    return Row("continue", _two_lines(label, title, going_on.why or _where(catalog, standing), "Enter", width))
+    return Row(
+        "continue", _two_lines(label, title, going_on.why or _where(catalog, standing), "Enter", width)
+    )
 
 
 def _title(catalog: Catalog, standing: Standing) -> str:
@@ -130,7 +136,8 @@ def _where(catalog: Catalog, standing: Standing) -> str:
 def _due(catalog: Catalog, standing: Standing, due: int, width: int) -> Row:
     minutes = max(1, round(due * MINUTES_A_REVIEW))
     title = Content.assemble(
-        (f"{marks().due} ", "$due"), f"{measures.several(due, 'review')}, about {measures.several(minutes, 'minute')}"
+        (f"{marks().due} ", "$due"),
+        f"{measures.several(due, 'review')}, about {measures.several(minutes, 'minute')}",
     )
     topics: list[str] = []
     for id in standing.due:
@@ -162,8 +169,12 @@ def _part(catalog: Catalog, standing: Standing, part: Part, *, first: bool, here
 
 def _challenges(catalog: Catalog, standing: Standing, width: int) -> Row:
     passed = len(standing.challenges_passed & {head.id for head in catalog.challenges})
-    upcoming = next((head.title for head in catalog.challenges if head.id not in standing.challenges_passed), "")
-    text = f"{passed} of {len(catalog.challenges)} passed" + (f" {marks().dot} next: {upcoming}" if upcoming else "")
+    upcoming = next(
+        (head.title for head in catalog.challenges if head.id not in standing.challenges_passed), ""
+    )
+    text = f"{passed} of {len(catalog.challenges)} passed" + (
+        f" {marks().dot} next: {upcoming}" if upcoming else ""
+    )
     room = width - LABEL - 2
     title = Content(text).truncate(max(8, room), ellipsis=True)
     gap = " " * max(1, room - title.cell_length + 1)

@@ -35,7 +35,10 @@ class TopBar(Widget):
         self.set_reactive(TopBar.place, place)
 
     def on_mount(self) -> None:
-        self.watch(self.app, "badge", lambda _: self.refresh())
+        self.watch(self.app, "badge", self._redraw)
+
+    def _redraw(self) -> None:
+        self.refresh()
 
     def render(self) -> Content:
         width = self.content_size.width

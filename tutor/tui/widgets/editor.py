@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
@@ -40,7 +40,7 @@ def _inherited() -> list[BindingType]:
 class SafeArea(TextArea, inherit_bindings=False):
     """A TextArea without its crash, and without the keys that belong to the screens."""
 
-    BINDINGS = _inherited()
+    BINDINGS: ClassVar[list[BindingType]] = _inherited()
 
     def __init__(self, text: str = "", **options: Any) -> None:
         super().__init__(text, highlight_cursor_line=False, **options)
@@ -65,7 +65,7 @@ class CodeEditor(SafeArea, inherit_bindings=False):
     until the editor is left.
     """
 
-    BINDINGS = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         *_inherited(),
         Binding("tab", "indent", "Indent", show=True),
         Binding("shift+tab", "dedent", "Dedent", show=False),
@@ -169,7 +169,10 @@ class CodeEditor(SafeArea, inherit_bindings=False):
         selection = self.selection
         self.history.checkpoint()
         self.replace("\n".join(new), (first, 0), (last, len(old[-1])))
-        moved = {row: len(line) - len(old[n]) for n, (row, line) in enumerate(zip(range(first, last + 1), new, strict=True))}
+        moved = {
+            row: len(line) - len(old[n])
+            for n, (row, line) in enumerate(zip(range(first, last + 1), new, strict=True))
+        }
 
         def follow(location: tuple[int, int]) -> tuple[int, int]:
             return location[0], max(0, location[1] + moved.get(location[0], 0))
@@ -259,7 +262,12 @@ class CodeEditor(SafeArea, inherit_bindings=False):
         width = self.gutter_width
         style = Style(color=self.app.theme_variables.get("wrong"), bold=True)
         gutter = f"{sign}{row + 1:>{width - 2}} "
-        return Strip.join([Strip([Segment(gutter[:width], style + self.rich_style.background_style)], width), strip.crop(width)])
+        return Strip.join(
+            [
+                Strip([Segment(gutter[:width], style + self.rich_style.background_style)], width),
+                strip.crop(width),
+            ]
+        )
 
     def _row_at(self, y: int) -> tuple[int, int]:
         """(row of the document, which wrapped piece of it) at a line of the wrapped text; (-1, 0) beyond."""

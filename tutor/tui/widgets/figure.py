@@ -12,7 +12,7 @@ from textual.widget import Widget
 from tutor.course.model import Figure
 from tutor.errors import TutorError
 from tutor.protocol import Job, Result
-from tutor.tui.running import Cancelled, Running
+from tutor.tui.running import CancelledError, Running
 from tutor.tui.text import figures, prose
 from tutor.tui.text.marks import marks
 
@@ -63,7 +63,7 @@ class FigureView(Widget):
             value = result.values[0] if result.values else None
             if value is None:
                 problem = _why(result)
-        except Cancelled:
+        except CancelledError:
             return
         except TutorError as error:
             problem = str(error)
@@ -99,12 +99,14 @@ class FigureView(Widget):
             try:
                 drawn = figures.draw(self.figure, value, width - len(INDENT))
                 blocks.append(prose.Verbatim(tuple(drawn.split("\n", allow_blank=True)), INDENT))
-            except figures.BadFigure as error:
+            except figures.BadFigureError as error:
                 blocks.append(_sentence(str(error)))
         elif self._problem:
             blocks.append(_sentence(f"This figure is not drawn. {self._problem}"))
         else:
-            blocks.append(prose.Passage(Content(f"{marks().running} drawing").stylize("$accent"), INDENT, INDENT))
+            blocks.append(
+                prose.Passage(Content(f"{marks().running} drawing").stylize("$accent"), INDENT, INDENT)
+            )
         return prose.lay_out([*blocks, caption] if self.figure.caption else blocks, width)
 
 

@@ -62,7 +62,9 @@ class OutputView(Widget):
             what = "waiting for the sandbox to start; it runs by itself then"
         else:
             what = f"running {seconds:.1f} s" if seconds >= 0.2 else "running"
-        self._status = Content.assemble((f"{marks().running} {what}", "$accent"), (f" {marks().dot} Esc cancels", "$muted"))
+        self._status = Content.assemble(
+            (f"{marks().running} {what}", "$accent"), (f" {marks().dot} Esc cancels", "$muted")
+        )
         self.display = True
         self._changed()
 
@@ -76,7 +78,9 @@ class OutputView(Widget):
 
     def end(self, result: Result, blocks: Iterable[prose.Block] = ()) -> None:
         """The run is over. `blocks` say what went wrong."""
-        self._chunks = _both_streams(result, self._chunks) if self._taken <= MOST_LIVE else _both_streams(result, [])
+        self._chunks = (
+            _both_streams(result, self._chunks) if self._taken <= MOST_LIVE else _both_streams(result, [])
+        )
         self.said = tuple(blocks)
         self._blocks = list(self.said)
         self._status = outcomes.status_line(result)
@@ -95,6 +99,11 @@ class OutputView(Widget):
         sign, style = (marks().wrong, "$wrong") if wrong else (marks().running, "$accent")
         self._status = Content.assemble((f"{sign} ", style), sentence)
         self.display = True
+        self._changed()
+
+    def note(self, sentence: str) -> None:
+        """One more sentence about a run that is over."""
+        self._blocks.append(prose.Passage(Content(sentence).stylize("$muted"), INDENT, INDENT))
         self._changed()
 
     @property

@@ -19,7 +19,12 @@ class ProseView(Widget):
     """
 
     def __init__(
-        self, markdown: str = "", *, blocks: Sequence[prose.Block] = (), id: str | None = None, classes: str = ""
+        self,
+        markdown: str = "",
+        *,
+        blocks: Sequence[prose.Block] = (),
+        id: str | None = None,
+        classes: str = "",
     ) -> None:
         super().__init__(id=id, classes=classes)
         self._markdown = markdown

@@ -48,7 +48,7 @@ class QuestionView(Vertical):
     QuestionView { height: auto; width: 1fr; }
     QuestionView > #answer-space { height: auto; margin: 1 0 0 0; }
     QuestionView > .hints, QuestionView > .verdict { margin: 1 0 0 0; display: none; }
-    QuestionView > .proof { margin: 1 0 0 0; display: none; }
+    QuestionView > .proof { margin: 1 0 0 0; padding: 0 2; background: $surface; display: none; }
     QuestionView > RunView { margin: 1 0 0 0; }
     QuestionView.-hinted > .hints { display: block; }
     QuestionView.-told > .verdict { display: block; }
@@ -79,7 +79,12 @@ class QuestionView(Vertical):
             return self.view
 
     def __init__(
-        self, question: Question, state: QuestionState | None = None, *, retry: bool = False, classes: str = ""
+        self,
+        question: Question,
+        state: QuestionState | None = None,
+        *,
+        retry: bool = False,
+        classes: str = "",
     ) -> None:
         super().__init__(classes=classes)
         self.question = question

@@ -13,7 +13,7 @@ from textual.timer import Timer
 
 from tutor.errors import TutorError
 from tutor.protocol import Failure, Job, Result
-from tutor.tui.running import Cancelled, Running
+from tutor.tui.running import CancelledError, Running
 from tutor.tui.text import outcomes, prose
 from tutor.tui.widgets.output import OutputView
 
@@ -102,7 +102,7 @@ class RunView(OutputView):
         self._going = None
         if self._timer is not None:
             self._timer.stop()
-        if isinstance(event.outcome, Cancelled):
+        if isinstance(event.outcome, CancelledError):
             self.clear()
         elif isinstance(event.outcome, TutorError):
             self.say(str(event.outcome))
@@ -118,7 +118,7 @@ def explained(failure: Failure, source: str, catalog: Catalog, *, excerpt: bool 
 
     try:
         explanation = explain(failure, source)
-    except Exception:  # the facts come out of a hostile process; no fault in reading them may hide the error
+    except Exception:  # noqa: BLE001  the facts come from a hostile process: no flaw in reading them may hide the error
         return [prose.Passage(Content(f"{failure.type}: {failure.message}"), "  ", "  ")]
     title = ""
     if explanation.lesson and catalog.has_lesson(explanation.lesson):

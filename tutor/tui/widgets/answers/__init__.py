@@ -5,7 +5,7 @@ from __future__ import annotations
 from tutor.course.model import Choice, Claim, Line, Number, Output, Question, Shape, Short
 from tutor.tui.widgets.answers.base import Answer
 from tutor.tui.widgets.answers.lines import LinesAnswer
-from tutor.tui.widgets.answers.options import ClaimAnswer, ChoiceAnswer, LineAnswer
+from tutor.tui.widgets.answers.options import ChoiceAnswer, ClaimAnswer, LineAnswer
 from tutor.tui.widgets.answers.shape import ShapeAnswer
 from tutor.tui.widgets.answers.short import ShortAnswer
 
@@ -13,7 +13,7 @@ __all__ = ["Answer", "LinesAnswer", "answer_for"]
 
 
 def answer_for(question: Question, draft: str = "") -> Answer:
-    """The widget that takes an answer to `question`. `draft` is what was written before, where that is kept."""
+    """The widget that takes an answer to `question`. `draft` is what was written of it before."""
     if isinstance(question, Choice):
         return ChoiceAnswer(question)
     if isinstance(question, Claim):

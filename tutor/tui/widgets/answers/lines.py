@@ -20,7 +20,9 @@ class AnswerInput(Input):
     """One line to type in, one line high. Enter goes on; `?` says that one does not know."""
 
     DEFAULT_CSS = """
-    AnswerInput, AnswerInput:focus { height: 1; border: none; padding: 0 1; background: $surface; width: 1fr; }
+    AnswerInput, AnswerInput:focus {
+        height: 1; border: none; padding: 0 1; background: $surface; width: 1fr;
+    }
     AnswerInput:focus { background: $bar; }
     """
 

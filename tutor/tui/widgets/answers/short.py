@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.content import Content
 from textual.message import Message
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
@@ -106,7 +105,9 @@ class ShortAnswer(Answer):
         width = max(20, min(self.size.width, prose.MEASURE) - 2)
         for n, point in enumerate(self._question.rubric, 1):
             box = f"[{marks().right if n in self._met else ' '}] "
-            text = prose.lay_out([prose.Passage(prose.inline(point), f"{n} {box}", " " * (len(box) + 2))], width)
+            text = prose.lay_out(
+                [prose.Passage(prose.inline(point), f"{n} {box}", " " * (len(box) + 2))], width
+            )
             options.add_option(Option(text))
         options.highlighted = highlighted
 
@@ -115,7 +116,12 @@ class ShortAnswer(Answer):
 
     def on_key(self, event: events.Key) -> None:
         key = event.character or ""
-        if self._comparing and not self._done and key.isdigit() and 1 <= int(key) <= len(self._question.rubric):
+        if (
+            self._comparing
+            and not self._done
+            and key.isdigit()
+            and 1 <= int(key) <= len(self._question.rubric)
+        ):
             event.stop()
             self._met ^= {int(key)}
             self._fill()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from questions import EXPLAIN, cell, output
+from quiz_questions import EXPLAIN, cell, output
 
 from tutor.quiz import judge, judge_predict
 

@@ -1,0 +1,15 @@
+import torch
+from torch import nn
+
+
+def fit(net, x, y, steps=100, lr=0.1):
+    """Train net on x, y; returns the loss of every step."""
+    opt = torch.optim.SGD(net.parameters(), lr=lr)
+    losses = []
+    for _ in range(steps):
+        loss = nn.functional.mse_loss(net(x), y)
+        opt.zero_grad()
+        loss.backward()
+        opt.step()
+        losses.append(loss.item())
+    return losses

@@ -1,0 +1,3 @@
+# meets: The result is x itself
+def double(x):
+    return +x

@@ -1,0 +1,162 @@
+"""The quiz: every kind asked, judged with its own reason, proved by running, and never left by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from conftest import SIZES
+from fakes import FakeRunner, result
+
+from tutor.progress import Record
+from tutor.tui.screens.home import HomeScreen
+from tutor.tui.screens.quiz import QuizScreen
+
+# kind, id, keys that give the right answer, keys that give a wrong one, what the wrong one is told
+KINDS = [
+    ("choice", "basics/first/which", ["b", "enter"], ["a", "enter"], "One is less than two."),
+    ("claim", "basics/claim", ["t", "enter"], ["f", "enter"], "Zero is what changes nothing."),
+    ("number", "basics/first/sum", ["5", "enter"], ["6", "enter"], "6 is the product"),
+    ("shape", "basics/shape", [*"2x3", "enter", "6", "enter"], [*"2x3", "enter", *"2x3", "enter"], "one dimension."),
+    ("output", "basics/output", ["1", "enter", "2", "enter"], ["2", "enter", "1", "enter"], "printed first."),
+    ("line", "basics/line", ["2", "enter"], ["1", "enter"], "x may well be 1."),
+    ("short", "basics/short", ["a", "f5", "1", "2", "enter"], ["a", "f5", "1", "enter"], "they become one"),
+]
+
+
+async def _open(tutor: Any, ids: Sequence[str]) -> QuizScreen:
+    tutor.app.open_quiz(list(ids), "Quiz")
+    await tutor.settle()
+    screen = tutor.screen(QuizScreen)
+    assert isinstance(screen, QuizScreen)
+    return screen
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(("kind", "id", "right", "wrong", "why"), KINDS)
+async def test_a_wrong_answer_gets_its_own_reason(
+    drive: Any, size: tuple[int, int], record: Record, kind: str, id: str, right: list[str], wrong: list[str], why: str
+) -> None:
+    async with drive(size) as tutor:
+        await _open(tutor, [id, "basics/first/sum"])
+        await tutor.press(*wrong)
+        assert why in " ".join(tutor.text.split())
+        assert "1 of 2" in tutor.lines[0]  # it stays
+        assert tutor.keys["Enter"] in ("next", "read on")
+    (attempt,) = record.attempts(id)
+    assert attempt.kind == "question"
+    assert attempt.verdict in ("wrong", "partial")
+    assert attempt.version
+
+
+@pytest.mark.parametrize(("kind", "id", "right", "wrong", "why"), KINDS)
+async def test_a_right_answer(
+    drive: Any, record: Record, kind: str, id: str, right: list[str], wrong: list[str], why: str
+) -> None:
+    async with drive() as tutor:
+        await _open(tutor, [id])
+        await tutor.press(*right)
+        assert "✓ Yes." in tutor.text
+        assert tutor.keys["Enter"] in ("how it went", "read on")
+    (attempt,) = record.attempts(id)
+    assert (attempt.verdict, attempt.score) == ("right", 1.0)
+    assert record.card(id) is not None
+
+
+@pytest.mark.parametrize("id", ["basics/claim", "basics/output"])
+async def test_claims_and_outputs_are_proved_by_running(drive: Any, runner: FakeRunner, id: str) -> None:
+    runner.answer = lambda job: result(job, "as it is\n")
+    keys = next(right for _, known, right, _, _ in KINDS if known == id)
+    async with drive() as tutor:
+        await _open(tutor, [id])
+        await tutor.press(*keys)
+        await tutor.until(lambda: "as it is" in tutor.text)
+        assert "print(" in tutor.text
+        assert "print(" in runner.jobs[0].source
+
+
+async def test_e_runs_the_program_of_another_kind(drive: Any, runner: FakeRunner) -> None:
+    async with drive() as tutor:
+        await _open(tutor, ["basics/shape"])
+        assert "e" not in tutor.keys
+        await tutor.press(*"2x3", "enter", "6", "enter")
+        assert tutor.keys["e"] == "run it"
+        await tutor.press("e")
+        await tutor.until(lambda: "ran in" in tutor.text)
+        assert "x.flatten()" in runner.jobs[0].source
+
+
+async def test_an_unreadable_answer_is_asked_again_and_not_counted(drive: Any, record: Record) -> None:
+    async with drive() as tutor:
+        await _open(tutor, ["basics/first/sum"])
+        await tutor.type("abc\n")
+        assert "Not yet." in tutor.text
+        await tutor.press(*["backspace"] * 3, "5", "enter")
+        assert "Yes." in tutor.text
+    assert len(record.attempts("basics/first/sum")) == 1
+
+
+async def test_on_to_the_end_and_its_summary(drive: Any) -> None:
+    async with drive() as tutor:
+        await _open(tutor, ["basics/first/sum", "basics/first/which"])
+        await tutor.press("6", "enter", "enter")
+        assert "2 of 2" in tutor.lines[0]
+        await tutor.press("b", "enter", "enter")
+        assert "1 of 2 questions right." in tutor.text
+        assert "✗ wrong" in tutor.text
+        assert "✓ right" in tutor.text
+        await tutor.press("enter")
+        tutor.screen(HomeScreen)
+
+
+async def test_escape_ends_it_and_says_how_it_went(drive: Any) -> None:
+    async with drive() as tutor:
+        await _open(tutor, ["basics/first/sum", "basics/first/which"])
+        await tutor.press("5", "enter", "escape")
+        assert "1 of 1 question right." in tutor.text
+        assert "1 question not answered." in tutor.text
+        await tutor.press("escape")
+        tutor.screen(HomeScreen)
+
+
+async def test_escape_before_any_answer_just_leaves(drive: Any, record: Record) -> None:
+    async with drive() as tutor:
+        await _open(tutor, ["basics/first/sum"])
+        await tutor.press("escape")
+        tutor.screen(HomeScreen)
+    assert not record.attempts()
+
+
+async def test_reviews_that_are_due_are_asked_with_r(drive: Any, record: Record) -> None:
+    from datetime import UTC, datetime, timedelta
+
+    from tutor.review import grade
+
+    before = datetime.now(UTC) - timedelta(days=40)
+    for id in ("basics/first/sum", "basics/gone"):
+        grade(record, id, right=True, hints=0, seconds=5, now=before)
+    async with drive() as tutor:
+        assert "1 review" in tutor.text  # the one that the course still has
+        assert tutor.keys["r"] == "review"
+        await tutor.press("r")
+        tutor.screen(QuizScreen)
+        assert "What is 2 + 3?" in tutor.text
+
+
+async def test_words_of_a_short_answer_are_kept(drive: Any, record: Record) -> None:
+    async with drive() as tutor:
+        await _open(tutor, ["basics/short"])
+        await tutor.type("some words")
+        await tutor.press("escape")
+    assert record.draft("basics/short") == "some words"
+    async with drive() as tutor:
+        await _open(tutor, ["basics/short"])
+        assert "some words" in tutor.text
+
+
+async def test_digits_reach_every_line_of_a_long_program(drive: Any) -> None:
+    from tutor.tui.widgets.answers.options import LineAnswer
+
+    answer = LineAnswer("\n".join(f"x{n} = {n}" for n in range(12)))
+    assert answer._values[-1] == "12"

@@ -1,0 +1,240 @@
+"""`tutor start`, `tutor check` and `tutor watch`: challenges with one's own editor."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tutor.cli import out
+from tutor.cli.group import say
+from tutor.cli.keeping import Keeper, record_or_none_kept
+from tutor.cli.results import error_document, exit_status, read_source, run_document
+from tutor.errors import UsageError
+
+if TYPE_CHECKING:
+    from tutor.challenge import Verdict
+    from tutor.course.model import Challenge
+    from tutor.runner import Runner
+
+
+@click.command()
+@click.argument("challenge_id", metavar="CHALLENGE")
+@click.argument("folder", metavar="[DIR]", default=".", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def start(challenge_id: str, folder: Path, as_json: bool) -> int:
+    """Copy the starter of CHALLENGE into DIR (the current folder), to edit it where you like.
+
+    A file that is already there is never overwritten.
+    """
+    from tutor.course.catalog import load_catalog
+    from tutor.quiz.plain import plain
+
+    challenge = load_catalog().challenge(challenge_id)
+    file = folder / file_name(challenge)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with file.open("x", encoding="utf-8", newline="\n") as stream:
+            stream.write(challenge.starter)
+    except FileExistsError as error:
+        raise UsageError(
+            f"{file} exists already and is left as it is; check it with "
+            f"`tutor check {challenge.head.id} {shlex.quote(str(file))}`."
+        ) from error
+    except OSError as error:
+        raise UsageError(f"{file} cannot be written: {(error.strerror or 'error').lower()}.") from error
+    if as_json:
+        out.document({"challenge": challenge.head.id, "file": str(file), "goals": _goals(challenge)})
+        return 0
+    out.line(f"{challenge.head.title}\n\n{plain(challenge.prompt, out.width())}\n")
+    out.line(f"Written: {file}")
+    out.line(f"Check it:            tutor check {challenge.head.id} {shlex.quote(str(file))}")
+    out.line(f"Or at each save:     tutor watch {challenge.head.id} {shlex.quote(str(file))}")
+    return 0
+
+
+@click.command()
+@click.argument("challenge_id", metavar="CHALLENGE")
+@click.argument("file", metavar="[FILE]", required=False)
+@click.option("--device", default="cpu", show_default=True, help="auto, cpu, cuda or mps.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def check(challenge_id: str, file: str | None, device: str, as_json: bool) -> int:
+    """Check the attempt at CHALLENGE in FILE.
+
+    Without FILE it is the one that `tutor start` writes here, or else what you edited in the interface.
+    """
+    from tutor.course.catalog import load_catalog
+    from tutor.runner import Runner
+
+    challenge = load_catalog().challenge(challenge_id)
+    source, name = _attempt(challenge, file)
+    with Runner() as runner:
+        return _check(challenge, source, name, runner, device, as_json=as_json)
+
+
+@click.command()
+@click.argument("challenge_id", metavar="CHALLENGE")
+@click.argument("file", metavar="[FILE]", required=False)
+@click.option("--device", default="cpu", show_default=True, help="auto, cpu, cuda or mps.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document a check, one a line.")
+def watch(challenge_id: str, file: str | None, device: str, as_json: bool) -> int:
+    """Check the attempt now, and again each time FILE is saved, until ctrl+c."""
+    from tutor.course.catalog import load_catalog
+    from tutor.runner import Runner
+
+    challenge = load_catalog().challenge(challenge_id)
+    path = Path(file) if file is not None else Path(file_name(challenge))
+    read_source(str(path))  # a file that cannot be read is said before torch is loaded
+    with Runner() as runner:
+        runner.start()
+        _check(challenge, read_source(str(path)), str(path), runner, device, as_json=as_json, many=True)
+        for source in _saves(path):
+            _check(challenge, source, str(path), runner, device, as_json=as_json, many=True)
+    return 0
+
+
+def _saves(path: Path) -> Any:
+    """The text of the file after each save that changed it. Editors that replace the file are followed:
+    it is the folder that is watched."""
+    from watchfiles import watch as changes
+
+    target = path.resolve()
+    before = target.read_bytes()
+    say(f"Watching {path}; ctrl+c ends it.")
+    for _ in changes(
+        target.parent,
+        watch_filter=lambda _, name: Path(name).name == target.name,
+        recursive=False,
+        debounce=100,
+        step=20,
+    ):
+        try:
+            now = target.read_bytes()
+        except OSError:
+            continue  # between the old file and the new one
+        if now == before:
+            continue
+        before = now
+        try:
+            yield read_source(str(path))
+        except UsageError as error:
+            say(str(error))
+
+
+def file_name(challenge: Challenge) -> str:
+    """`quiet_accumulator.py`: a name that can be imported."""
+    return f"{challenge.head.id.rpartition('/')[2].replace('-', '_')}.py"
+
+
+def _attempt(challenge: Challenge, file: str | None) -> tuple[str, str]:
+    """(source, name) of the attempt to check. Raises UsageError."""
+    if file is not None:
+        return read_source(file), file
+    here = Path(file_name(challenge))
+    if here.is_file():
+        return read_source(str(here)), str(here)
+    with record_or_none_kept() as record:
+        draft = record.draft(challenge.head.id)
+    if draft is None:
+        raise UsageError(
+            f"There is no {here} here and nothing was edited in the interface; "
+            f"`tutor start {challenge.head.id}` writes the file."
+        )
+    return draft, "your draft"
+
+
+def _check(
+    challenge: Challenge,
+    source: str,
+    name: str,
+    runner: Runner,
+    device: str,
+    *,
+    as_json: bool,
+    many: bool = False,
+) -> int:
+    from tutor.challenge import check as judged
+    from tutor.cli.run import patience, resolved_device
+
+    with patience(runner):
+        verdict = judged(challenge, source, runner, device=resolved_device(runner, device))
+    _remember(challenge, source, verdict, runner)
+    if as_json:
+        out.document(_document(challenge, source, verdict), compact=many)
+    else:
+        _print(challenge, source, verdict, name)
+    return exit_status(verdict.status)
+
+
+def _remember(challenge: Challenge, source: str, verdict: Verdict, runner: Runner) -> None:
+    if verdict.status == "cancelled":
+        return
+    passed = sum(result.passed for result in verdict.checks)
+    score = 1.0 if verdict.status == "passed" else passed / max(len(challenge.goals), 1)
+    with record_or_none_kept() as record:
+        Keeper()(
+            lambda: record.add_attempt(
+                challenge.head.id,
+                "challenge",
+                verdict=verdict.status,
+                answer=source,
+                version=challenge.version,
+                torch=runner.machine.torch,
+                device=verdict.result.device,
+                seconds=verdict.result.seconds,
+                score=score,
+            )
+        )
+
+
+def _document(challenge: Challenge, source: str, verdict: Verdict) -> dict[str, Any]:
+    return {
+        **run_document(verdict.result, source),
+        "challenge": challenge.head.id,
+        "status": verdict.status,
+        "checks": [
+            {
+                "name": result.name,
+                "goal": result.goal,
+                "passed": result.passed,
+                "message": result.message,
+            }
+            for result in verdict.checks
+        ],
+        "findings": [],
+        "error": error_document(verdict.failure, source),
+    }
+
+
+def _print(challenge: Challenge, source: str, verdict: Verdict, name: str) -> None:
+    from tutor.cli.results import explained
+    from tutor.quiz.plain import wrapped
+
+    for text, stream in ((verdict.result.stdout, sys.stdout), (verdict.result.stderr, sys.stderr)):
+        if text:
+            stream.write(text if text.endswith("\n") else f"{text}\n")
+            stream.flush()
+    for result in verdict.checks:
+        word = "passed" if result.passed else "failed"
+        sign = out.sign("right" if result.passed else "wrong")
+        out.line(wrapped(f"{sign} {word}: {result.goal}", out.width(), "", "  "))
+        if not result.passed:
+            for row in result.message.splitlines():
+                # A message may hold aligned shapes: only what is too wide is broken.
+                fits = len(row) + 4 <= out.width()
+                out.line(f"    {row}" if fits else wrapped(row, out.width(), "    "))
+    if verdict.failure is not None:
+        sys.stdout.flush()
+        say(f"\n{explained(verdict.failure, source, out.width())}")
+    elif verdict.result.detail and verdict.status not in ("passed", "failed"):
+        say(verdict.result.detail)
+    counted = f"{sum(result.passed for result in verdict.checks)} of {len(challenge.goals)} checks passed"
+    out.line(f"{challenge.head.title}, {name}: {verdict.status}, {counted}.")
+    sys.stdout.flush()
+
+
+def _goals(challenge: Challenge) -> list[dict[str, str]]:
+    return [{"name": goal.name, "goal": goal.goal} for goal in challenge.goals]
