@@ -345,4 +345,17 @@ S.apply(w).sum().backward()
     program("tensor-of-text", 1, "numbers", "torch.tensor(['a'])"),
     program("recursion", 1, "f calls itself", "def f(x): return f(x)\nf(1)"),
     program("division", 1, "divisor", "1 / 0"),
+    program("one-hot-dtype", 1, "class numbers | .long()", "F.one_hot(torch.tensor([0.0, 3.0]))"),
+    program("deepcopy-graph", 2, ".detach().clone()",
+            "import copy\ncopy.deepcopy(torch.ones(2, requires_grad=True) * 2)"),
+    program("function-gradient-count", 8, "takes 2 inputs | returned 1 values",
+            "class S(torch.autograd.Function):\n    @staticmethod\n    def forward(ctx, x, k):\n        "
+            "return x * k\n"
+            "    @staticmethod\n    def backward(ctx, g):\n        return g\n"
+            "S.apply(torch.ones(3, requires_grad=True), 2).sum().backward()"),
+    program("dataset-getitem", 4, "one sample at a time",
+            "from torch.utils.data import DataLoader, Dataset\nclass Data(Dataset):\n    def "
+            "__len__(self): return 4\n"
+            "for batch in DataLoader(Data()): pass"),
+    program("unbound-local", 3, "local one", "n = 0\ndef count():\n    n += 1\ncount()"),
 )  # fmt: skip

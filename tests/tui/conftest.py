@@ -1,4 +1,4 @@
-"""A small course, a record in memory and a sandbox made of strings: what every test of a screen starts from."""
+"""A small course, a record in memory, a sandbox made of strings: what every test of a screen starts from."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fakes import FakeRunner
 from textual.pilot import Pilot
 
+from tests.tui.fakes import FakeRunner
 from tutor.course.catalog import Catalog, load_catalog
 from tutor.progress import Record
 from tutor.tui.app import TutorApp

@@ -1,4 +1,4 @@
-"""The editor: Textual's crash stays fixed, code has colours in every installation, keys do what is promised."""
+"""The editor: the crash stays fixed, code has colours in every installation, keys do what is promised."""
 
 from __future__ import annotations
 

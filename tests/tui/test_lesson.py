@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from conftest import SIZES
-from fakes import FakeRunner, error, result
 
+from tests.tui.conftest import SIZES
+from tests.tui.fakes import FakeRunner, error, result
 from tutor.progress import Record
 from tutor.tui.screens.home import HomeScreen
 from tutor.tui.screens.lesson import LessonScreen
@@ -89,7 +89,9 @@ async def test_an_error_is_marked_and_explained(drive: Any, runner: FakeRunner) 
         assert "✗ 2 print" not in tutor.text  # an edit takes the mark away
 
 
-async def test_what_a_program_prints_is_no_markup_and_no_control_sequence(drive: Any, runner: FakeRunner) -> None:
+async def test_what_a_program_prints_is_no_markup_and_no_control_sequence(
+    drive: Any, runner: FakeRunner
+) -> None:
     nasty = "[bold]x[/bold] [1, 2] \x1b[2J\x1b]0;title\x07end\n"
     runner.answer = lambda job: result(job, nasty)
     async with drive() as tutor:
@@ -173,7 +175,9 @@ async def test_leaving_cancels(drive: Any, runner: FakeRunner) -> None:
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_a_predict_cell_asks_first(drive: Any, size: tuple[int, int], record: Record, runner: FakeRunner) -> None:
+async def test_a_predict_cell_asks_first(
+    drive: Any, size: tuple[int, int], record: Record, runner: FakeRunner
+) -> None:
     runner.answer = lambda job: result(job, "2\n6\n")
     async with drive(size) as tutor:
         await tutor.press("enter", "right_square_bracket")
@@ -187,7 +191,10 @@ async def test_a_predict_cell_asks_first(drive: Any, size: tuple[int, int], reco
         assert "That glues texts together." in " ".join(tutor.text.split())
         assert tutor.app.screen.query_one(CodeEditor).display
     attempts = record.attempts("basics/first#2")
-    assert [(a.kind, a.verdict, a.answer) for a in attempts] == [("predict", "partial", "11\n6"), ("cell", "done", "")]
+    assert [(a.kind, a.verdict, a.answer) for a in attempts] == [
+        ("predict", "partial", "11\n6"),
+        ("cell", "done", ""),
+    ]
 
 
 async def test_f5_twice_shows_without_predicting(drive: Any) -> None:
@@ -354,7 +361,9 @@ async def test_a_page_stays_small(drive: Any) -> None:
 
 
 async def test_figures_are_drawn_from_a_run(drive: Any, runner: FakeRunner) -> None:
-    runner.answer = lambda job: result(job, values=([["one", 1], ["two", 2]],)) if job.ask else result(job, "x\n")
+    runner.answer = lambda job: (
+        result(job, values=([["one", 1], ["two", 2]],)) if job.ask else result(job, "x\n")
+    )
     async with drive() as tutor:
         await tutor.press("enter", "right_square_bracket", "right_square_bracket")
         await tutor.until(lambda: "██" in tutor.text)

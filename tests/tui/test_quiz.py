@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from conftest import SIZES
-from fakes import FakeRunner, result
 
+from tests.tui.conftest import SIZES
+from tests.tui.fakes import FakeRunner, result
 from tutor.progress import Record
 from tutor.tui.screens.home import HomeScreen
 from tutor.tui.screens.quiz import QuizScreen
@@ -18,7 +18,13 @@ KINDS = [
     ("choice", "basics/first/which", ["b", "enter"], ["a", "enter"], "One is less than two."),
     ("claim", "basics/claim", ["t", "enter"], ["f", "enter"], "Zero is what changes nothing."),
     ("number", "basics/first/sum", ["5", "enter"], ["6", "enter"], "6 is the product"),
-    ("shape", "basics/shape", [*"2x3", "enter", "6", "enter"], [*"2x3", "enter", *"2x3", "enter"], "one dimension."),
+    (
+        "shape",
+        "basics/shape",
+        [*"2x3", "enter", "6", "enter"],
+        [*"2x3", "enter", *"2x3", "enter"],
+        "one dimension.",
+    ),
     ("output", "basics/output", ["1", "enter", "2", "enter"], ["2", "enter", "1", "enter"], "printed first."),
     ("line", "basics/line", ["2", "enter"], ["1", "enter"], "x may well be 1."),
     ("short", "basics/short", ["a", "f5", "1", "2", "enter"], ["a", "f5", "1", "enter"], "they become one"),
@@ -36,7 +42,14 @@ async def _open(tutor: Any, ids: Sequence[str]) -> QuizScreen:
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize(("kind", "id", "right", "wrong", "why"), KINDS)
 async def test_a_wrong_answer_gets_its_own_reason(
-    drive: Any, size: tuple[int, int], record: Record, kind: str, id: str, right: list[str], wrong: list[str], why: str
+    drive: Any,
+    size: tuple[int, int],
+    record: Record,
+    kind: str,
+    id: str,
+    right: list[str],
+    wrong: list[str],
+    why: str,
 ) -> None:
     async with drive(size) as tutor:
         await _open(tutor, [id, "basics/first/sum"])

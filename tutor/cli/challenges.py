@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -87,41 +88,48 @@ def watch(challenge_id: str, file: str | None, device: str, as_json: bool) -> in
 
     challenge = load_catalog().challenge(challenge_id)
     path = Path(file) if file is not None else Path(file_name(challenge))
-    read_source(str(path))  # a file that cannot be read is said before torch is loaded
+    source = read_source(str(path))
     with Runner() as runner:
         runner.start()
-        _check(challenge, read_source(str(path)), str(path), runner, device, as_json=as_json, many=True)
-        for source in _saves(path):
-            _check(challenge, source, str(path), runner, device, as_json=as_json, many=True)
+        _check(challenge, source, str(path), runner, device, as_json=as_json, many=True)
+        for changed in _saves(path, source):
+            _check(challenge, changed, str(path), runner, device, as_json=as_json, many=True)
     return 0
 
 
-def _saves(path: Path) -> Any:
-    """The text of the file after each save that changed it. Editors that replace the file are followed:
-    it is the folder that is watched."""
+def _saves(path: Path, before: str) -> Iterator[str]:
+    """The text of the file after each save that changed it; `before` is what was checked last.
+
+    It is the folder that is watched, because editors replace files. Once a second the file is looked at
+    in any case: a save while a check runs, or on a disk that reports none, is not missed.
+    """
     from watchfiles import watch as changes
 
-    target = path.resolve()
-    before = target.read_bytes()
+    name = path.resolve().name
+    complaint = ""
     say(f"Watching {path}; ctrl+c ends it.")
     for _ in changes(
-        target.parent,
-        watch_filter=lambda _, name: Path(name).name == target.name,
+        path.resolve().parent,
+        watch_filter=lambda _, changed: Path(changed).name == name,
         recursive=False,
         debounce=100,
         step=20,
+        rust_timeout=1000,
+        yield_on_timeout=True,
     ):
-        try:
-            now = target.read_bytes()
-        except OSError:
+        if not path.exists():
             continue  # between the old file and the new one
-        if now == before:
-            continue
-        before = now
         try:
-            yield read_source(str(path))
+            now = read_source(str(path))
         except UsageError as error:
-            say(str(error))
+            if str(error) != complaint:
+                complaint = str(error)
+                say(complaint)
+            continue
+        complaint = ""
+        if now != before:
+            before = now
+            yield now
 
 
 def file_name(challenge: Challenge) -> str:

@@ -7,8 +7,9 @@ import textwrap
 from collections.abc import Iterator
 
 _SPAN = re.compile(r"(`+)(.+?)\1")
-_LINK = re.compile(r"!?\[([^\]]*)\]\(([^)\s]*)\)")
-_STRONG = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
+_LINK = re.compile(r"(?<![\w\])])!?\[([^\]]*)\]\(([^)\s]*)\)")
+# Strong text by underscores is hardly ever meant: `__init__` without backticks is.
+_STRONG = re.compile(r"(\*\*)(?=\S)(.+?)(?<=\S)\1")
 _EMPHASIS = re.compile(r"(?<![\w*])([*_])(?=[^\s*_])(.+?)(?<=[^\s*_])\1(?![\w*])")
 _ITEM = re.compile(r"(\s*)([-*+]|\d+[.)])\s+(.*)")
 
@@ -103,6 +104,12 @@ def _blocks(lines: list[str]) -> Iterator[tuple[str, list[str]]]:
             at = end + 1
             continue
         kind = _kind(start)
+        if kind == "code":  # by indentation: blank lines inside belong to it, those after it do not
+            while end < len(lines) and (lines[end].startswith("    ") or not lines[end].strip()):
+                end += 1
+            yield kind, textwrap.dedent("\n".join(lines[at:end])).strip("\n").split("\n")
+            at = end
+            continue
         if kind != "heading":
             while end < len(lines) and lines[end].strip() and _goes_on(kind, lines[end]):
                 end += 1
@@ -115,6 +122,8 @@ def _kind(line: str) -> str:
         return "heading"
     if line.lstrip().startswith("|"):
         return "table"
+    if line.startswith("    "):
+        return "code"
     return "list" if _ITEM.match(line) else "paragraph"
 
 

@@ -129,11 +129,16 @@ class Run:
     def send(self, data: dict[str, Any], payload: bytes = b"") -> None:
         """A frame to the worker. Returns once it is on its way or the run is over. ValueError: too large."""
         self._outgoing.append(memoryview(pack(data, payload)))
-        self._wake()
+        self._write_some()
+        if self._outgoing:
+            self._wake()  # whoever reads the events goes on writing
         while self._outgoing and self._result is None and self.started:
-            with self._reading:
-                if self._outgoing and self._result is None:
-                    self._step()
+            if self._reading.acquire(timeout=0.02):  # nobody reads them: then it is done here
+                try:
+                    if self._outgoing and self._result is None:
+                        self._step()
+                finally:
+                    self._reading.release()
 
     def cancel(self) -> None:
         """End it now, from any thread, any number of times. Its result says "cancelled", or how it had ended
@@ -277,7 +282,8 @@ class Run:
 
     def _write_some(self) -> None:
         with self._writing:
-            self._write_what_fits()
+            if self._result is None:  # afterwards the descriptors are closed, and may be somebody else's
+                self._write_what_fits()
 
     def _write_what_fits(self) -> None:
         worker = self._worker
@@ -296,8 +302,9 @@ class Run:
                 self._outgoing[0] = view[written:]
 
     def _wake(self) -> None:
-        with contextlib.suppress(OSError):
-            os.write(self._wake_write, b".")
+        with self._writing, contextlib.suppress(OSError):
+            if self._result is None:
+                os.write(self._wake_write, b".")
 
     # --- the end -------------------------------------------------------------------------------------
 
@@ -352,11 +359,12 @@ class Run:
 
     def _close(self) -> None:
         self._open.clear()
-        if self._worker is not None:
-            self._worker.close()
-        for fd in (self._wake_read, self._wake_write):
-            with contextlib.suppress(OSError):
-                os.close(fd)
+        with self._writing:
+            if self._worker is not None:
+                self._worker.close()
+            for fd in (self._wake_read, self._wake_write):
+                with contextlib.suppress(OSError):
+                    os.close(fd)
 
     def __del__(self) -> None:
         if self._result is None:

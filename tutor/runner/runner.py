@@ -174,6 +174,8 @@ class Runner:
             for message, fds in link.messages():
                 with self._changed:
                     self._hear(link, message, fds)
+                if self._error is not None:
+                    break
             last_words = link.last_words()
             link.kill()
             if self._closed or self._error is not None:

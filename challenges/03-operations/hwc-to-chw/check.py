@@ -31,7 +31,7 @@ def judged(got, images):
         raise AssertionError(
             f"The result is {tuple(got.shape)}, expected {(n, c, h, w)}. The pictures lie on their side"
         )
-    close(got, want, name="the batch", misses=misses)
+    close(got, want, name="to_batch(images)", misses=misses)
 
 
 def check_square_pictures(attempt):
@@ -53,4 +53,4 @@ def check_one_colour(attempt):
     images[..., 0] = 255
     want = torch.zeros(1, 3, 4, 6)
     want[:, 0] = 1
-    close(attempt.to_batch(images), want, name="the red picture")
+    close(attempt.to_batch(images), want, name="to_batch(red)")

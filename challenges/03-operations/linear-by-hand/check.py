@@ -82,4 +82,4 @@ def check_gradients(attempt):
     found = attempt.build(gradients, attempt.linear, x, weight, bias, sent)
     for got, want, name in zip(found, (sent @ weight, sent.T @ x, sent.sum(0)), ("x", "weight", "bias")):
         assert got is not None, f"{name} gets no gradient: somewhere the computation left torch"
-        close(got, want, name=f"the gradient of {name}", rtol=1e-4, atol=1e-5)
+        close(got, want, name=f"{name}.grad", rtol=1e-4, atol=1e-5)

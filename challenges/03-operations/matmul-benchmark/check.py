@@ -47,6 +47,8 @@ def played(attempt, sizes, repeats, behind):
     got = attempt.benchmark(sizes, repeats, theatre.product, theatre.sync, theatre.clock)
     assert isinstance(got, list), f"benchmark returned {type(got).__name__}, expected a list of seconds"
     assert len(got) == len(sizes), f"The list holds {len(got)} times for {len(sizes)} sizes"
+    kinds = sorted({type(seconds).__name__ for seconds in got})
+    assert kinds == ["float"], f"The list holds {', '.join(kinds)}, expected plain floats"
     want = torch.tensor(warm, dtype=torch.float64)
     misses = [
         (
@@ -68,7 +70,7 @@ def played(attempt, sizes, repeats, behind):
     ]
     if repeats > 1:
         misses.append((want * repeats, f"That is the time of all {repeats} products, expected that of one"))
-    close(torch.tensor(got, dtype=torch.float64), want, name="the seconds", misses=misses, rtol=1e-4)
+    close(torch.tensor(got, dtype=torch.float64), want, name="seconds", misses=misses, rtol=1e-4)
     made = theatre.products()
     for n in sizes:
         assert made.count(n) > repeats, (

@@ -38,7 +38,7 @@ def check_as_many(attempt):
             "Rows and columns have changed places: entry [i, j] belongs to point i of a and point j of b",
         )
     )
-    close(got, want, name="the distances", misses=misses, rtol=1e-3, atol=5e-3)
+    close(got, want, name="distances(a, b)", misses=misses, rtol=1e-3, atol=5e-3)
 
 
 @given(n=[1, 4], m=[6, 1], d=[3, 2])
@@ -51,7 +51,7 @@ def check_every_pair(attempt, n, m, d):
         raise AssertionError(
             f"The result is ({m}, {n}), expected ({n}, {m}). Rows and columns have changed places"
         )
-    close(got, want, name="the distances", misses=misses, rtol=1e-3, atol=5e-3)
+    close(got, want, name="distances(a, b)", misses=misses, rtol=1e-3, atol=5e-3)
 
 
 def check_no_nan(attempt):
@@ -62,4 +62,4 @@ def check_no_nan(attempt):
         "Some distances are nan, the root of a negative number: rounding made |a|² + |b|² - 2ab fall below 0. "
         "Subtract first and square then, or clamp(min=0) before the root"
     )
-    close(got.diagonal(), torch.zeros(300), name="the distance of each point to itself", atol=2e-2)
+    close(got.diagonal(), torch.zeros(300), name="distances(a, a).diagonal()", atol=2e-2)

@@ -45,7 +45,7 @@ def check_to_patches(attempt, n, c, shape):
     ]
     want = flat(grid)
     misses = [(slip, sentence) for slip, sentence in slips if not torch.equal(slip, want)]
-    close(got, want, name=f"the patches of {tuple(images.shape)} by {size}", misses=misses)
+    close(got, want, name=f"to_patches(images, {size})", misses=misses)
 
 
 @given(n=[1, 3], c=[1, 2], shape=[(2, 4, 6), (3, 9, 6), (1, 2, 3), (4, 4, 12)])
@@ -59,10 +59,14 @@ def check_from_patches(attempt, n, c, shape):
         (patches.reshape(n, c, h, w), "from_patches only reshaped: the numbers must be moved back as well")
     ]
     misses = [(slip, sentence) for slip, sentence in slips if not torch.equal(slip, images)]
-    close(got, images, name="the pictures", misses=misses)
+    close(got, images, name=f"from_patches(patches, {size}, {h}, {w})", misses=misses)
 
 
 def check_there_and_back(attempt):
     """Cut and put together, a picture is what it was."""
     images = torch.randn(2, 3, 10, 15)
-    close(attempt.from_patches(attempt.to_patches(images, 5), 5, 10, 15), images, name="the pictures")
+    close(
+        attempt.from_patches(attempt.to_patches(images, 5), 5, 10, 15),
+        images,
+        name="the picture put together",
+    )

@@ -13,7 +13,7 @@ def slopes(coefficients, x):
     return sum(power * c * x ** (power - 1) for power, c in enumerate(coefficients) if power) + 0 * x
 
 
-def judged(got, coefficients, x, name="the slopes"):
+def judged(got, coefficients, x, name="derivative(coefficients, x)"):
     assert got is not None, (
         "derivative returned None: the tensor whose .grad you read is no leaf, or backward never reached it"
     )
@@ -74,7 +74,7 @@ def check_leaves_x_alone(attempt):
     close(
         second,
         first,
-        name="the second call's result",
+        name="the second call",
         misses=[
             (
                 2 * first,
@@ -82,5 +82,5 @@ def check_leaves_x_alone(attempt):
             )
         ],
     )
-    close(after, x, name="x after the calls")
+    close(after, x, name="x")
     assert not requires, "x requires a gradient after the call. Work on a copy of it"

@@ -69,9 +69,8 @@ def judged(attempt, w, b, batches, every):
         wrong, _ = by_hand(w, b, batches, every, **slip)
         if not torch.allclose(wrong, want_w, rtol=1e-4, atol=1e-5):
             misses.append((wrong, sentence))
-    name = f"after {len(batches)} batches, a step every {every}"
-    close(model.weight, want_w, name=f"the weight {name}", misses=misses, rtol=1e-4, atol=1e-5)
-    close(model.bias, want_b, name=f"the bias {name}", rtol=1e-4, atol=1e-5)
+    close(model.weight, want_w, name="model.weight", misses=misses, rtol=1e-4, atol=1e-5)
+    close(model.bias, want_b, name="model.bias", rtol=1e-4, atol=1e-5)
 
 
 @given(every=[2, 3, 5])
@@ -98,7 +97,7 @@ def check_same_as_large(attempt):
     close(
         small.weight,
         large.weight,
-        name="the weight from small batches, against the large one's",
+        name="model.weight",
         rtol=1e-4,
         atol=1e-5,
     )

@@ -9,11 +9,13 @@ def check_predictions(attempt, n, c):
     """predictions gives the class of the largest logit in each row."""
     logits = torch.randn(n, c) * 3 - 2
     got = attempt.predictions(logits)
-    shape = tuple(getattr(got, "shape", ()))
+    assert not isinstance(got, (tuple, list)), "There are several things where one tensor is wanted. max(dim=1) gives the values and their places"
+    assert isinstance(got, torch.Tensor), "predictions should return a tensor of class numbers"
+    shape = tuple(got.shape)
     want = logits.argmax(1)
     assert shape != (n, 1), f"The class dimension is still there: the shape is {shape}, and should be {(n,)}"
     assert shape != (n, c), f"There is a number for each class, shape {shape}. Only the place of the largest is wanted, shape {(n,)}"
-    assert shape != () or n == 0, "There is one number for the whole batch. argmax without dim looks at all logits at once"
+    assert shape != (), "There is one number for the whole batch. argmax without dim looks at all logits at once"
     close(got, want, name="predictions", misses=[
         (logits.argmax(0), "The answer has a number for each class: argmax ran over the batch (dim 0)"),
         (logits.max(1).values, "These are the largest logits themselves. Wanted are their places"),

@@ -53,7 +53,7 @@ def check_nothing_recorded(attempt):
     x, y = samples()
     net = attempt.build(make)
     run = attempt.watch("evaluate", net, x, y, 8)
-    assert not any(f.grad for f in run.forwards), "A graph was still built for every batch, and thrown away: time and memory for nothing"
+    assert not any(f.grad for f in run.forwards), "Autograd was still recording: every batch builds a graph that nobody uses. Cutting the results off afterwards does not prevent it"
 
 
 def surroundings(evaluate, net, x, y):

@@ -8,17 +8,17 @@ from tutor.sandbox.check import close, digits, seeded
 def split():
     """1,438 digits to train on, and the 359 others, the same every time."""
     x, y = digits()
-    order = torch.randperm(len(x), generator=seeded(5))
+    order = torch.randperm(len(x), generator=seeded(49))
     return x[order[359:]], y[order[359:]], x[order[:359]], y[order[:359]]
 
 
 def check_registered(attempt):
     """The network knows all of its layers."""
     net = attempt.Net()
-    want = 2 * (64 * 64 + 64) + 64 * 10 + 10
+    want = 64 * 128 + 128 + 128 * 128 + 128 + 128 * 10 + 10
     have = sum(p.numel() for p in net.parameters())
-    assert have != 650, f"Bug: the hidden layers are not registered. A module does not look into a plain list: parameters() gives {have} numbers of {want:,}"
-    assert have == want, f"The network has {have:,} parameters. Its layers, 64 to 64 to 64 to 10, have {want:,}"
+    assert have != 1290, f"Bug: the hidden layers are not registered. A module does not look into a plain list: parameters() gives {have} numbers of {want:,}"
+    assert have == want, f"The network has {have:,} parameters. Its layers, 64 to 128 to 128 to 10, have {want:,}"
 
 
 def check_pairs(attempt):
@@ -75,9 +75,8 @@ def check_gradients(attempt):
         close(used, own, name=f"the gradient at step {step.number}", misses=[
             (used, "Bug: a step used the gradients of earlier batches too. backward adds to the slots, so clear them before it"),
         ])
-    settings = [optimizer.settings for optimizer in run.optimizers]
-    want = {"type": "SGD", "lr": 0.1, "momentum": 0.9}
-    assert settings == [want], f"The optimizer's settings are no bug: they were {want}, and are {settings}"
+    settings = [(optimizer.settings["type"], optimizer.settings["lr"]) for optimizer in run.optimizers]
+    assert settings == [("Adam", 0.002)], f"The optimizer's settings are no bug. They were Adam with lr 0.002, and are {settings}"
 
 
 def check_eval(attempt):
@@ -98,9 +97,9 @@ def check_eval(attempt):
 
 
 def check_accuracy(attempt):
-    """After eight epochs more than 95 % of held-out digits are right."""
+    """After ten epochs more than 95 % of held-out digits are right."""
     x, y, x_held, y_held = split()
-    net = attempt.train(x, y, 8)
+    net = attempt.train(x, y, 10)
     net.eval()
     logits = net(x_held)
     assert tuple(logits.shape) == (359, 10), f"The network gives the shape {tuple(logits.shape)} for 359 digits. It should be (359, 10)"

@@ -27,7 +27,8 @@ ELSEWHERE = {
     "out-of-memory": (
         "OutOfMemoryError",
         (
-            "CUDA out of memory. Tried to allocate 20.00 GiB. GPU 0 has a total capacity of 15.77 GiB of which "
+            "CUDA out of memory. Tried to allocate 20.00 GiB. GPU 0 has a total capacity of 15.77 GiB of "
+            "which "
             "14.20 GiB is "
             "free."
         ),
@@ -136,8 +137,8 @@ _JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
     max_leaves=8,
 )
-_KEYS = ("parts", "layer", "arguments", "around", "ranges", "modified", "class", "module", "suggestions", "elsewhere",
-         "syntax", "column")  # fmt: skip
+_KEYS = ("parts", "layer", "arguments", "around", "ranges", "modified", "class", "module", "suggestions",
+         "elsewhere", "syntax", "column")  # fmt: skip
 _MESSAGES = [message for _, message, _ in ELSEWHERE.values()] + [
     MATMUL,
     "The size of tensor a (4) must match the size of tensor b (3) at non-singleton dimension 1",

@@ -117,7 +117,12 @@ class Handle:
         return self._tutor_line.ask("getitem", what, object=self, index=index)
 
     def __len__(self) -> int:
-        length = self._tutor_line.ask("len", f"len({self._tutor_name})", object=self)
+        try:
+            length = self._tutor_line.ask("len", f"len({self._tutor_name})", object=self)
+        except LearnerError as error:
+            if "TypeError" in error.kinds:  # list() asks for the length first, and does without it then
+                raise TypeError(error.message) from error
+            raise
         if type(length) is not int or length < 0:
             raise AssertionError(f"len({self._tutor_name}) is not a number")
         return length
@@ -135,7 +140,7 @@ class Handle:
                 if count > MAX_ITEMS:
                     raise AssertionError(f"{self._tutor_name} gives more than {MAX_ITEMS:,} items")
                 yield item
-            if answer[1] is not False:
+            if answer[1] is not True:
                 return
 
     def __contains__(self, item: Any) -> bool:

@@ -33,6 +33,15 @@ def proc(target: str = "/proc") -> None:
     kernel.mount("proc", target, "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC)
 
 
+def freeze_kernel_settings() -> None:
+    """The kernel's settings under /proc read-only: they are the whole machine's, and where the tutor is run by
+    root their files belong to the program's user, capabilities or not."""
+    for name in ("sys", "sysrq-trigger", "irq", "bus", "fs"):
+        path = f"/proc/{name}"
+        if os.path.exists(path):
+            _bind(path, path, read_only=True)
+
+
 def build_root(shown: Iterable[Path], data: Path, devices: Iterable[Path]) -> None:
     """Replaces the root of this process's mount namespace; nothing of the old one stays reachable.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ CLONE_NEWNS, CLONE_NEWUTS, CLONE_NEWIPC = 0x20000, 0x04000000, 0x08000000
 CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = 0x10000000, 0x20000000, 0x40000000
 
 _MOST_INODES = 16_384
+_FIRST_RESERVED_PIDS, _SPARE_PIDS = 300, 256
 
 
 class Namespaced:
@@ -105,6 +107,10 @@ class Namespaced:
         for path in (*self._surroundings.hidden, self._surroundings.package):
             mounts.hide(path)
         mounts.proc()
+        most = _FIRST_RESERVED_PIDS + grant.limits.processes + _SPARE_PIDS
+        with contextlib.suppress(OSError):  # each pid namespace has its own since Linux 6.14
+            Path("/proc/sys/kernel/pid_max").write_text(str(most), encoding="ascii")
+        mounts.freeze_kernel_settings()
         size = f"size={grant.limits.scratch_mb}m,nr_inodes={_MOST_INODES},mode=700"
         mounts.tmpfs(str(mounts.SCRATCH), size)
         mounts.tmpfs("/dev/shm", f"size={grant.limits.memory_mb // 2}m,nr_inodes={_MOST_INODES},mode=1777")
@@ -119,8 +125,9 @@ class Namespaced:
             Path("/dev/shm"),
         ):  # mounted just now, so another folder in each worker
             yield folder, landlock.EVERYTHING_OWN
-        yield Path("/proc"), landlock.READ | landlock.WRITE_FILE
-        if gpu:
+        yield Path("/proc"), landlock.READ
+        if gpu:  # CUDA names its threads
+            yield Path(f"/proc/{os.getpid()}"), landlock.READ | landlock.WRITE_FILE
             for device in self._gpu:
                 yield device, landlock.DEVICE
             for file in places.GPU_FILES:

@@ -110,6 +110,7 @@ def attack(surroundings: Surroundings, data: Path, canary: Path, outside: int) -
         ("it can read the tutor's package", (surroundings.package / "protocol.py").read_bytes),
         ("it can write outside its folder", lambda: canary.with_name("left").write_bytes(b"")),
         ("it can change the interpreter's folder", lambda: (Path(os.__file__).parent / "x").write_bytes(b"")),
+        ("it can change the kernel's settings", lambda: open("/proc/sys/kernel/core_pattern", "r+b").close()),
         ("it can open a socket", lambda: socket.socket().close()),
         ("it can start a process", _fork),
         ("it can start a program", lambda: os.execv("/bin/true", ["true"])),

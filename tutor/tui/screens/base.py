@@ -27,12 +27,11 @@ class SmallWindow(Widget):
 
     DEFAULT_CSS = """
     SmallWindow { height: auto; padding: 0 1; color: $due; display: none; }
-    .-cramped SmallWindow { display: block; }
     """
 
     def render(self) -> Content:
         width, height = self.app.size
-        return Content(f"! {width} x {height} is small. The tutor is made for {LEAST[0]} x {LEAST[1]}.")
+        return Content(f"! {width} x {height} is small; {LEAST[0]} x {LEAST[1]} is better.")
 
 
 class TutorScreen(Screen[R]):
@@ -71,6 +70,10 @@ class TutorScreen(Screen[R]):
     def body(self) -> ComposeResult:
         """What stands between the two bars."""
         yield from ()
+
+    def footer(self) -> tuple[str, ...]:
+        """The actions of the bottom bar at this moment."""
+        return self.FOOTER
 
     def label(self, action: str) -> str | None:
         """What the bottom bar says that `action` does now; None leaves it to the binding."""

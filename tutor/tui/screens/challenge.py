@@ -30,7 +30,6 @@ class ChallengeScreen(TutorScreen[None]):
     """The panel (prompt, checks, output, hints) and the editor: one above the other, or side by side."""
 
     CSS_PATH = "challenge.tcss"
-    FOOTER = ("write", "check", "run", "hint", "own_editor", "solution", "indent", "back", "app.help")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f5,ctrl+r", "check", "Check it"),
         Binding("f6", "run", "Run it"),
@@ -71,7 +70,7 @@ class ChallengeScreen(TutorScreen[None]):
         part = next(
             (part.title for part in self.study.catalog.parts if head.part in (part.id, part.folder)), ""
         )
-        self.top.place = f"{part} › {head.title}" if part else head.title
+        self.top.place = f"{part} {marks().inside} {head.title}" if part else head.title
         self.query_one("#hints").display = False
         self._show_within()
         self._show_edited()
@@ -116,6 +115,11 @@ class ChallengeScreen(TutorScreen[None]):
         if action == "copy_output":
             return bool(self.output.text)
         return super().check_action(action, parameters)
+
+    def footer(self) -> tuple[str, ...]:
+        if self.editor.has_focus:
+            return ("check", "run", "hint", "own_editor", "solution", "back", "app.help")
+        return ("write", "check", "run", "hint", "solution", "back", "app.help")
 
     def label(self, action: str) -> str | None:
         if action == "back":

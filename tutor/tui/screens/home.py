@@ -46,7 +46,6 @@ class HomeScreen(TutorScreen[None]):
         self._fill()
 
     def on_resize(self) -> None:
-        super().on_resize()
         self._fill()
 
     def redraw(self) -> None:

@@ -17,6 +17,7 @@ from tutor.course.model import Asked, Cell, Figure, Lesson, Prose, Question
 from tutor.tui.drafts import Drafts
 from tutor.tui.screens.base import TutorScreen
 from tutor.tui.text import lesson_end, prose
+from tutor.tui.text.marks import marks
 from tutor.tui.widgets.cell import CellState, CellView, original
 from tutor.tui.widgets.figure import FigureView
 from tutor.tui.widgets.marker import CellMarker
@@ -90,7 +91,7 @@ class LessonScreen(TutorScreen[None]):
     async def on_mount(self) -> None:
         self._drafts = Drafts(self, self.study)
         part = self.study.catalog.part(self.lesson.head.part)
-        self.top.place = f"{part.title} › {self.lesson.head.title}"
+        self.top.place = f"{part.title} {marks().inside} {self.lesson.head.title}"
         wanted = self.study.page_of(self.lesson) if self._wanted_page is None else self._wanted_page
         await self.show_page(wanted)
 
@@ -181,12 +182,11 @@ class LessonScreen(TutorScreen[None]):
         return self._questions[question.id]
 
     def on_resize(self) -> None:
-        super().on_resize()
         if not self._built:
             return
         page = self.lesson.pages[self.page]
         if self._wide != (self.app.size.width >= WIDE):
-            self.run_worker(self._rebuild, exclusive=True)
+            self.call_later(self._rebuild)
         elif self._wide and (cells := [block for block in page.blocks if isinstance(block, Cell)]):
             self._divide(cells)
 

@@ -72,7 +72,9 @@ class QuizScreen(TutorScreen[None]):
         topic = next((skills[id].title for id in question.skills if id in skills), "")
         self.top.within = f"{self.at + 1} of {len(self.questions)}"
         self.top.place = (
-            f"{self.title_text} › {topic}" if topic and topic != self.title_text else self.title_text
+            f"{self.title_text} {marks().inside} {topic}"
+            if topic and topic != self.title_text
+            else self.title_text
         )
         view = QuestionView(question, state)
         with self.app.batch_update():

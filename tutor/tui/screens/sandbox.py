@@ -27,7 +27,7 @@ MEANS = {
     "rlimits": "Its processor time, files and processes are limited.",
     "watchdog": "Its memory, time and output are watched, and it is ended at the limit.",
     "subreaper": "Whatever it starts ends with it.",
-    "no_new_privs": "It cannot gain rights it did not begin with.",
+    "no capabilities": "It has no rights beyond an ordinary program's, and cannot gain any.",
 }
 WEAKEST = (
     "On this system nothing keeps a program from reading and changing your files. Run here only what "
@@ -86,9 +86,9 @@ class SandboxScreen(TutorScreen[None]):
         ]
         for layer in machine.confinement:
             line = Content.assemble(
-                (f"{signs.right} ", "$right"), (f"{layer:<12}", "bold"), MEANS.get(layer, "")
+                (f"{signs.right} ", "$right"), (f"{layer:<16}", "bold"), MEANS.get(layer, "")
             )
-            blocks.append(prose.Passage(line, "", " " * 14))
+            blocks.append(prose.Passage(line, "", " " * 18))
         if machine.tier == "limits":
             warning = Content.assemble((f"{signs.warn} ", "$due"), WEAKEST)
             blocks += [prose.Gap(), prose.Passage(warning, "", "  ")]

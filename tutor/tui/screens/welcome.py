@@ -47,6 +47,7 @@ class WelcomeScreen(TutorScreen[None]):
             yield Static("Where do you want to begin?", classes="question")
             yield OptionList(
                 Option(_choice("New to PyTorch", "Start with the first lesson."), id="new"),
+                Option("", disabled=True),
                 Option(_choice("I know some", "Go to the map and pick a part."), id="some"),
                 markup=False,
             )

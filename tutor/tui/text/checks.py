@@ -15,21 +15,30 @@ if TYPE_CHECKING:
     from tutor.challenge import CheckResult, Verdict
 
 
+NOT_RUN = "Not run."
+"""the message of a check that was not reached"""
+
+
 def listed(goals: Sequence[Goal], results: Mapping[str, CheckResult], *, going: bool) -> list[prose.Block]:
     """Every goal with its sign, a failed one with its message. `going`: the next one is being tried."""
     signs = marks()
-    blocks: list[prose.Block] = [prose.Passage(Content("Checks").stylize("$muted"))]
+    blocks: list[prose.Block] = []
     tried_next = True
     for goal in goals:
         result = results.get(goal.name)
-        if result is None:
+        if result is not None and result.message == NOT_RUN:
+            sign = (f"{signs.new} ", "$muted")
+        elif result is None:
             sign = (f"{signs.running} ", "$accent") if going and tried_next else (f"{signs.new} ", "$muted")
             tried_next = False
         else:
             sign = (f"{signs.right} ", "$right") if result.passed else (f"{signs.wrong} ", "$wrong")
         blocks.append(prose.Passage(Content.assemble(sign, prose.inline(goal.goal)), "", "  "))
         if result is not None and not result.passed and result.message:
-            blocks += message(result.message)
+            if result.message == NOT_RUN:
+                blocks.append(prose.Passage(Content("not run").stylize("$muted"), "    ", "    "))
+            else:
+                blocks += message(result.message)
     return blocks
 
 
@@ -55,7 +64,7 @@ def verdict(found: Verdict) -> Content:
     if found.status == "cancelled":
         return Content.assemble((f"{signs.wrong} cancelled", "$due"))
     words = {
-        "failed": f"{count}",
+        "failed": count,
         "error": "Your program raised an error",
         "timeout": "Stopped: out of time",
         "memory": "Stopped: out of memory",

@@ -23,6 +23,8 @@ class Marks:
     arrow: str
     down: str
     dot: str
+    inside: str
+    """between a place and the place within it"""
     full: str
     """difficulty, one sign a level"""
     empty: str
@@ -45,6 +47,7 @@ UNICODE = Marks(
     arrow="→",
     down="↓",
     dot="·",
+    inside="›",
     full="◆",
     empty="◇",
     bars="·▁▂▃▄▅▆▇█",
@@ -63,6 +66,7 @@ ASCII = Marks(
     arrow="->",
     down="|",
     dot="|",
+    inside=">",
     full="#",
     empty="-",
     bars=".123456789",

@@ -72,7 +72,8 @@ class KeyBar(Widget):
 
     def shown(self) -> list[keys.Key]:
         """The keys there is room for, in the screen's own order of importance."""
-        wanted: tuple[str, ...] = getattr(self.screen, "FOOTER", ())
+        footer = getattr(self.screen, "footer", None)
+        wanted: tuple[str, ...] = footer() if footer else ()
         here: dict[str, keys.Key] = {}
         for key in keys.active(self.screen):
             here.setdefault(key.action, key)

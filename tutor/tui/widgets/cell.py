@@ -18,8 +18,8 @@ from tutor.course.model import Cell
 from tutor.protocol import Job, Limits, Result
 from tutor.tui.text import asking, prose
 from tutor.tui.text.marks import marks
-from tutor.tui.widgets.answers import Answer, LinesAnswer
-from tutor.tui.widgets.answers.lines import side_by_side
+from tutor.tui.widgets.answers.base import Answer
+from tutor.tui.widgets.answers.lines import LinesAnswer, side_by_side
 from tutor.tui.widgets.editor import CodeEditor, error_mark
 from tutor.tui.widgets.prose import ProseView
 from tutor.tui.widgets.runview import RunView

@@ -77,12 +77,12 @@ class Checklist(Vertical):
     def redraw(self) -> None:
         blocks = checks.listed(self.challenge.goals, self._results, going=self.running)
         self.query_one("#list", ProseView).show(blocks)
-        how = self.query_one("#how", Static)
+        self._say(self._how())
+
+    def _how(self) -> Content:
         if self._going is not None:
-            how.update(self._progress(self._going))
-        elif self.verdict is not None:
-            how.update(checks.verdict(self.verdict))
-        how.display = self._going is not None or self.verdict is not None
+            return self._progress(self._going)
+        return checks.verdict(self.verdict) if self.verdict is not None else Content("")
 
     def _progress(self, going: Checking) -> Content:
         if going.cancelled:
@@ -153,7 +153,7 @@ class Checklist(Vertical):
         if isinstance(event.outcome, TutorError):
             self.redraw()
             if not isinstance(event.outcome, CancelledError):
-                self._say(str(event.outcome))
+                self._say(Content.assemble((f"{marks().wrong} ", "$wrong"), str(event.outcome)))
         else:
             self.verdict = event.outcome
             self._results = {check.name: check for check in event.outcome.checks}
@@ -164,7 +164,6 @@ class Checklist(Vertical):
             self.post_message(self.Checked(event.checking.source, event.outcome))
         self.refresh_bindings()
 
-    def _say(self, sentence: str) -> None:
-        how = self.query_one("#how", Static)
-        how.update(Content.assemble((f"{marks().wrong} ", "$wrong"), sentence))
-        how.display = True
+    def _say(self, what: Content) -> None:
+        heading = Content("Checks").stylize("$muted")
+        self.query_one("#how", Static).update(Content.assemble(heading, "  ", what) if what else heading)

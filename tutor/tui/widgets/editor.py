@@ -70,6 +70,8 @@ class CodeEditor(SafeArea, inherit_bindings=False):
         Binding("tab", "indent", "Indent", show=True),
         Binding("shift+tab", "dedent", "Dedent", show=False),
         Binding("ctrl+t", "select_all", "Select everything", show=False),
+        Binding("ctrl+home", "go_to_start", "To the first line", show=False),
+        Binding("ctrl+end", "go_to_end", "To the last line", show=False),
     ]
 
     @dataclass
@@ -82,10 +84,10 @@ class CodeEditor(SafeArea, inherit_bindings=False):
         def control(self) -> CodeEditor:
             return self.editor
 
-    def __init__(self, text: str, *, numbers: bool = False, wrap: bool = True, id: str | None = None) -> None:
+    def __init__(self, text: str, *, numbers: bool = False, id: str | None = None) -> None:
         self._marked: dict[int, str] = {}
         self._engaged = False
-        super().__init__(text, soft_wrap=wrap, show_line_numbers=numbers, id=id)
+        super().__init__(text, soft_wrap=True, show_line_numbers=numbers, id=id)
         for theme in themes.THEMES:
             colours = {name: Style(color=colour) for name, colour in themes.code_colours(theme.dark).items()}
             self.register_theme(TextAreaTheme(theme.name, syntax_styles=colours))
@@ -114,6 +116,12 @@ class CodeEditor(SafeArea, inherit_bindings=False):
             return self._engaged and not self.read_only
         return super().check_action(action, parameters)
 
+    def action_go_to_start(self) -> None:
+        self.move_cursor((0, 0))
+
+    def action_go_to_end(self) -> None:
+        self.move_cursor(self.document.end)
+
     def on_focus(self) -> None:
         self.highlight_cursor_line = not self.read_only
 
@@ -121,12 +129,7 @@ class CodeEditor(SafeArea, inherit_bindings=False):
         self._engage(False)
         self.highlight_cursor_line = False
 
-    def on_mouse_down(self) -> None:
-        self.call_later(self._engage, True)  # after the focus, which disengages, has arrived
-
     async def _on_key(self, event: events.Key) -> None:
-        if not self.read_only and event.key not in ("tab", "shift+tab", "escape"):
-            self._engage(True)
         if event.key == "enter" and not self.read_only:
             event.stop()
             event.prevent_default()
@@ -187,6 +190,11 @@ class CodeEditor(SafeArea, inherit_bindings=False):
             self._delete_via_keyboard((row, (column - 1) // INDENT * INDENT), (row, column))
         else:
             super().action_delete_left()
+
+    def on_text_area_selection_changed(self, event: TextArea.SelectionChanged) -> None:
+        event.stop()
+        if self.has_focus:
+            self._engage(True)
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         event.stop()

@@ -15,7 +15,8 @@ from textual.message import Message
 from tutor.course.model import Claim, Question
 from tutor.protocol import Job
 from tutor.tui.text import asking
-from tutor.tui.widgets.answers import Answer, answer_for
+from tutor.tui.widgets.answers.base import Answer
+from tutor.tui.widgets.answers.kinds import answer_for
 from tutor.tui.widgets.answers.short import ShortAnswer
 from tutor.tui.widgets.prose import ProseView
 from tutor.tui.widgets.runview import RunView

@@ -1,4 +1,4 @@
-# meets: A graph was still built for every batch
+# meets: Autograd was still recording
 import torch
 from torch import nn
 

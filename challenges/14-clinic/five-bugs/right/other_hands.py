@@ -7,9 +7,9 @@ from torch.utils.data import DataLoader, TensorDataset
 class Net(nn.Module):
     def __init__(self):
         super().__init__()
-        self.hidden = nn.Sequential(nn.Linear(64, 64), nn.ReLU(), nn.Linear(64, 64), nn.ReLU())
+        self.hidden = nn.Sequential(nn.Linear(64, 128), nn.ReLU(), nn.Linear(128, 128), nn.ReLU())
         self.drop = nn.Dropout(0.5)
-        self.out = nn.Linear(64, 10)
+        self.out = nn.Linear(128, 10)
 
     def forward(self, x):
         return self.out(self.drop(self.hidden(x)))
@@ -23,9 +23,9 @@ def loss_of(net, xb, yb):
     return F.nll_loss(F.log_softmax(net(xb), dim=1), yb)
 
 
-def train(x, y, epochs=8):
+def train(x, y, epochs=10):
     net = Net()
-    opt = torch.optim.SGD(net.parameters(), lr=0.1, momentum=0.9)
+    opt = torch.optim.Adam(net.parameters(), lr=0.002)
     for _ in range(epochs):
         net.train()
         for xb, yb in batches(x, y):

@@ -7,9 +7,9 @@ from torch import nn
 class Net(nn.Module):
     def __init__(self):
         super().__init__()
-        self.first, self.second = nn.Linear(64, 64), nn.Linear(64, 64)
+        self.first, self.second = nn.Linear(64, 128), nn.Linear(128, 128)
         self.drop = nn.Dropout()
-        self.out = nn.Linear(64, 10)
+        self.out = nn.Linear(128, 10)
 
     def forward(self, x):
         x = torch.relu(self.second(torch.relu(self.first(x))))
@@ -30,9 +30,9 @@ def loss_of(net, xb, yb):
     return nn.CrossEntropyLoss()(net(xb), nn.functional.one_hot(yb, 10).float())
 
 
-def train(x, y, epochs=8):
+def train(x, y, epochs=10):
     net = Net()
-    opt = torch.optim.SGD(net.parameters(), lr=0.1, momentum=0.9)
+    opt = torch.optim.Adam(net.parameters(), lr=0.002)
     for _ in range(epochs):
         for xb, yb in batches(x, y):
             net.zero_grad()

@@ -30,6 +30,7 @@ class ShapeAnswer(Answer):
     ShapeAnswer .code { width: auto; height: auto; }
     ShapeAnswer .mark { width: 1fr; height: auto; padding: 0 0 0 1; }
     ShapeAnswer .under { padding: 0 0 0 4; }
+    ShapeAnswer AnswerInput { max-width: 100%; }
     """
 
     def __init__(self, question: Shape) -> None:
@@ -40,7 +41,7 @@ class ShapeAnswer(Answer):
     def compose(self) -> ComposeResult:
         lines = code.numbered(self._question.code.rstrip("\n"))
         width = max(line.cell_length for line in lines)
-        beside = width <= WIDEST_CODE
+        beside = width <= min(WIDEST_CODE, self.app.size.width - FIELD - 12)
         for number, line in enumerate(lines, 1):
             asked = [answer for answer in self._asked if answer.line == number]
             if not asked or not beside:
