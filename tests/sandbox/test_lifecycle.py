@@ -186,7 +186,10 @@ def test_several_runs_at_once(tiered: Runner) -> None:
 
 def test_two_runners_at_once(runner: Runner) -> None:
     with Runner(ready=2) as other:
-        mine, theirs = runner.submit(job("import time; time.sleep(0.3); print(1)")), other.submit(Job("print(2)"))
+        mine, theirs = (
+            runner.submit(job("import time; time.sleep(0.3); print(1)")),
+            other.submit(Job("print(2)")),
+        )
         assert theirs.result().stdout == "2\n"
         assert mine.result().stdout == "1\n"
 
@@ -246,7 +249,9 @@ def tier(request: pytest.FixtureRequest) -> str:
 def test_closing_ends_runs_and_leaves_nothing() -> None:
     before = {process.pid for process in _tree(os.getpid())}
     runner = Runner(tier="landlock")
-    run = runner.submit(job("print('up')\nopen('left', 'w').write('x')\nimport time; time.sleep(60)", wall=60))
+    run = runner.submit(
+        job("print('up')\nopen('left', 'w').write('x')\nimport time; time.sleep(60)", wall=60)
+    )
     next(run.events())
     family = [process for process in _tree(os.getpid()) if process.pid not in before]
     folder = runner._link.runtime  # type: ignore[union-attr]
@@ -260,7 +265,9 @@ def test_closing_ends_runs_and_leaves_nothing() -> None:
 
 
 def test_a_torch_that_cannot_be_imported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "torch.py").write_text("raise ImportError('libtorch_cpu.so: cannot open shared object file')\n")
+    (tmp_path / "torch.py").write_text(
+        "raise ImportError('libtorch_cpu.so: cannot open shared object file')\n"
+    )
     monkeypatch.syspath_prepend(str(tmp_path))
     with Runner(tier="limits") as runner:
         run = runner.submit(Job("1"))
@@ -293,7 +300,9 @@ def test_forged_frames_do_not_make_a_good_end(tiered: Runner) -> None:
     result = tiered.run(job(forge, ask=("1",)))
     assert result.status == "crash", show(result)
     assert "channel" in result.detail
-    garbage = "import os\nfor fd in range(3, 2000):\n    try: os.write(fd, b'\\xff' * 64)\n    except OSError: pass"
+    garbage = (
+        "import os\nfor fd in range(3, 2000):\n    try: os.write(fd, b'\\xff' * 64)\n    except OSError: pass"
+    )
     assert tiered.run(job(garbage)).status == "crash"
 
 

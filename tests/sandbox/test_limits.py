@@ -103,7 +103,9 @@ def test_leaving_early_is_not_a_good_end(tiered: Runner) -> None:
 def test_closed_descriptors(tiered: Runner) -> None:
     result = tiered.run(job("import os\nprint('a', flush=True)\nos.closerange(0, 4096)\n"))
     assert (result.status, result.stdout) == ("crash", "a\n"), show(result)
-    result = tiered.run(job("import sys\nprint('a')\nsys.stdout.close(); sys.stderr.close()\nx = 1", ask=("x",)))
+    result = tiered.run(
+        job("import sys\nprint('a')\nsys.stdout.close(); sys.stderr.close()\nx = 1", ask=("x",))
+    )
     assert (result.status, result.stdout, result.values) == ("ok", "a\n", (1,)), show(result)
 
 
@@ -132,7 +134,9 @@ def test_deep_recursion(tiered: Runner) -> None:
     assert result.status == "error", show(result)
     assert result.failure is not None
     assert (result.failure.type, result.failure.line) == ("RecursionError", 1)
-    result = tiered.run(job("import sys; sys.setrecursionlimit(10**9)\ndef f(n): return f([n])[0]\nf(0)", wall=20))
+    result = tiered.run(
+        job("import sys; sys.setrecursionlimit(10**9)\ndef f(n): return f([n])[0]\nf(0)", wall=20)
+    )
     assert result.status in ("crash", "memory", "error"), show(result)
 
 

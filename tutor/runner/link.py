@@ -27,7 +27,8 @@ class Link:
     """One zygote, from its start to its end. Starting it returns at once; messages come from `messages`."""
 
     def __init__(self, *, tier: str | None, ready: int) -> None:
-        self.runtime = Path(tempfile.mkdtemp(prefix="tutor-"))
+        # The number lets a later warden see whether whoever made this folder is still there.
+        self.runtime = Path(tempfile.mkdtemp(prefix=f"tutor-{os.getpid()}-"))
         self._control, theirs = socket.socketpair()
         lifeline, self._lifeline = os.pipe()
         self._sending = threading.Lock()
@@ -116,14 +117,20 @@ def _command(control: int, lifeline: int) -> list[str]:
 
 def _environment() -> dict[str, str]:
     """Nothing of the learner's but what the interpreter and the drivers need to start."""
-    keep = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES", "CUDA_HOME", "SYSTEMROOT")
+    keep = (
+        "LD_LIBRARY_PATH",
+        "DYLD_LIBRARY_PATH",
+        "CUDA_VISIBLE_DEVICES",
+        "CUDA_HOME",
+        "PYTHONDONTWRITEBYTECODE",
+        "PYTHONPYCACHEPREFIX",
+    )
     environment = {name: os.environ[name] for name in keep if name in os.environ}
     return environment | {
         "PATH": "/usr/local/bin:/usr/bin:/bin",
         "HOME": "/nonexistent",
         "LANG": "C.UTF-8",
         "PYTHONPATH": os.pathsep.join(_import_path()),
-        "PYTHONDONTWRITEBYTECODE": "1",
     }
 
 

@@ -63,11 +63,7 @@ def refusal(error: BaseException, job: Job) -> str:
     """A sentence where the sandbox, not the program, is why `error` was raised; else ""."""
     if job.policy != "plain" or not isinstance(error, PermissionError) or error.errno != errno.EPERM:
         return ""
-    last = None
-    for last in walk(error.__traceback__):
-        pass
-    if last is None:
-        return ""
+    last = list(walk(error.__traceback__))[-1]
     code = last.tb_frame.f_code
     line = linecache.getline(code.co_filename, last.tb_lineno)
     if code.co_name not in _STARTERS and not _STARTS.search(line):

@@ -33,7 +33,7 @@ class Baseline:
     layout: tuple[bytes, bytes] | None
 
 
-_NOTHING = Baseline(0, None)
+NOTHING = Baseline(0, None)
 
 
 def descendants(root: int) -> list[int]:
@@ -91,7 +91,7 @@ def baseline(pid: int) -> Baseline:
     return Baseline(usage([pid]).own_bytes, _layout(pid))
 
 
-def usage(pids: list[int], base: Baseline = _NOTHING) -> Usage:
+def usage(pids: list[int], base: Baseline = NOTHING) -> Usage:
     """What these processes use now, less `base` in each that has it; those that have ended count nothing."""
     if sys.platform != "linux":
         return _usage_by_psutil(pids, base)

@@ -10,11 +10,13 @@ from __future__ import annotations
 import contextlib
 import itertools
 import os
+import re
 import stat
 from collections.abc import Iterator
 from pathlib import Path
 
 _TRASH = "trash"
+_RUNTIME = re.compile(r"tutor-(\d+)-\w+")
 _MOST_ENTRIES = 20_000
 
 
@@ -46,6 +48,18 @@ class Sweeper:
         for entry in list(os.scandir(self._trash)):
             remove(Path(entry.path))
         return True
+
+
+def remove_abandoned(parent: Path) -> None:
+    """Runtime folders, named `tutor-PID-...`, of tutors that are gone and whose warden was killed too."""
+    for entry in list(os.scandir(parent)):
+        match = _RUNTIME.fullmatch(entry.name)
+        with contextlib.suppress(OSError):
+            if match and entry.is_dir(follow_symlinks=False) and entry.stat().st_uid == os.getuid():
+                try:
+                    os.kill(int(match[1]), 0)
+                except ProcessLookupError:
+                    remove(Path(entry.path))
 
 
 def used(folder: Path) -> tuple[int, int]:

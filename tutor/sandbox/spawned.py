@@ -46,7 +46,7 @@ def _texts(value: Any) -> Any:
 
 
 def main(argument: str) -> None:
-    from tutor.sandbox.confine.seatbelt import Seatbelt, end_with
+    from tutor.sandbox.confine.seatbelt import Seatbelt
     from tutor.sandbox.worker import Ends, serve
 
     settings = json.loads(argument)
@@ -65,8 +65,8 @@ def main(argument: str) -> None:
     preload.load_rest()
     preload.settle()
     data.locate(surroundings.data)
-    end_with(os.dup2(settings["lifeline"], 1000))
-    serve(grant, Seatbelt(surroundings), surroundings.import_path, Ends(*settings["ends"]))
+    ends = Ends(*settings["ends"])
+    serve(grant, Seatbelt(surroundings), surroundings.import_path, ends, settings["lifeline"])
 
 
 if __name__ == "__main__":

@@ -12,12 +12,12 @@ import signal
 import socket
 import sys
 import time
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from tutor.protocol import Limits, Unframer, pack
-from tutor.sandbox import processes, scratch, shm
+from tutor.sandbox import processes, scratch, shm, spawned
 from tutor.sandbox.confine.base import Confinement, Enclosure, Grant, Surroundings
 from tutor.sandbox.worker import Ends, serve
 
@@ -53,7 +53,7 @@ class Worker:
     limits: Limits | None = None
     """those of its job; None until it has one"""
     started: float = 0.0
-    base: processes.Baseline = processes.Baseline(0, None)
+    base: processes.Baseline = processes.NOTHING
     peak_bytes: int = 0
     cpu_seconds: float = 0.0
     next_weighing: float = 0.0
@@ -79,6 +79,8 @@ class Supervisor:
     workers: dict[int, Worker] = field(default_factory=dict)
     _selector: selectors.BaseSelector = field(default_factory=selectors.DefaultSelector)
     _unframer: Unframer = field(default_factory=Unframer)
+    _lifeline: tuple[int, int] = field(default_factory=os.pipe)
+    """for workers that no signal tells of this process's end"""
     _made: int = 0
     _last_start: float = 0.0
 
@@ -144,11 +146,15 @@ class Supervisor:
         grant = Grant(wanted.policy, wanted.device, wanted.limits, folder)
         out, err, events, requests, status, prepared = (os.pipe() for _ in range(6))
         ends = Ends(out[1], err[1], events[1], requests[0], prepared[1])
-        enclosure = self.confinement.before_fork()
-        pid = os.fork()
-        if pid == 0:
-            serve(grant, self.confinement, self.surroundings.import_path, ends)
-        self.confinement.after_fork()
+        enclosure = None
+        if self.confinement.spawns:
+            pid = spawned.start(self.surroundings, grant, astuple(ends), self._lifeline[0])
+        else:
+            enclosure = self.confinement.before_fork()
+            pid = os.fork()
+            if pid == 0:
+                serve(grant, self.confinement, self.surroundings.import_path, ends)
+            self.confinement.after_fork()
         ends.close()
         theirs = (out[0], err[0], events[0], requests[1], status[0])
         worker = Worker(number, pid, grant, tag, prepared[0], status[1], theirs, enclosure)

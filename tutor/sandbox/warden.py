@@ -13,7 +13,6 @@ import select
 import signal
 import socket
 import sys
-import time
 from pathlib import Path
 
 from tutor.sandbox import processes, scratch
@@ -52,6 +51,7 @@ def _watch(child: int, lifeline: int, runtime: Path) -> None:
     os.set_blocking(woken_write, False)
     signal.set_wakeup_fd(woken_write)
     signal.signal(signal.SIGCHLD, lambda *_: None)
+    scratch.remove_abandoned(runtime.parent)
     sweeper = scratch.Sweeper(runtime)
     while True:
         readable, _, _ = select.select(
@@ -67,7 +67,6 @@ def _watch(child: int, lifeline: int, runtime: Path) -> None:
         os.kill(child, signal.SIGKILL)
     processes.kill_descendants(os.getpid())
     scratch.remove(runtime)
-    time.sleep(0)
 
 
 def _ended(child: int) -> bool:

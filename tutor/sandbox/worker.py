@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _thread
 import os
 import random
 import resource
@@ -28,6 +29,7 @@ from tutor.sandbox.warm import warm_up
 EVENTS_FD = 900
 REQUESTS_FD = 901
 PREPARED_FD = 902
+LIFELINE_FD = 903
 _HIGHEST_FD = 1 << 16
 
 
@@ -46,11 +48,23 @@ class Ends:
             os.close(getattr(self, field.name))
 
 
-def serve(grant: Grant, confinement: Confinement, import_path: Sequence[str], ends: Ends) -> NoReturn:
+def serve(
+    grant: Grant,
+    confinement: Confinement,
+    import_path: Sequence[str],
+    ends: Ends,
+    lifeline: int | None = None,
+) -> NoReturn:
     """The life of a worker, from just after the fork. What goes wrong before it is ready is written to
-    `prepared` as text, where the supervisor reads it; then the worker is of no use and ends."""
+    `prepared` as text, where the supervisor reads it; then the worker is of no use and ends.
+
+    `lifeline`, where no signal tells of the parent's death: a pipe that closes with the zygote.
+    """
     try:
-        _forget_supervisor(ends)
+        limits.make_room_for_files()
+        _forget_supervisor(ends, lifeline)
+        if lifeline is not None:
+            _end_with_zygote()
         confinement.enter(grant)
         _own_environment(import_path)
         execute.connect_standard_streams()
@@ -64,7 +78,7 @@ def serve(grant: Grant, confinement: Confinement, import_path: Sequence[str], en
     _do_the_job(Channel(REQUESTS_FD, EVENTS_FD))
 
 
-def _forget_supervisor(ends: Ends) -> None:
+def _forget_supervisor(ends: Ends, lifeline: int | None) -> None:
     """Own descriptors only, and python's own signal handling."""
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
@@ -79,8 +93,21 @@ def _forget_supervisor(ends: Ends) -> None:
         (ends.prepared, PREPARED_FD),
     ):
         os.dup2(source, target, inheritable=target < 3)
+    if lifeline is not None:
+        os.dup2(lifeline, LIFELINE_FD, inheritable=False)
     os.closerange(3, EVENTS_FD)
-    os.closerange(PREPARED_FD + 1, _HIGHEST_FD)
+    os.closerange(PREPARED_FD + 1 if lifeline is None else LIFELINE_FD + 1, _HIGHEST_FD)
+
+
+def _end_with_zygote() -> None:
+    """A thread below the module `threading`, so that a program does not find it among its own."""
+
+    def watch() -> None:
+        while os.read(LIFELINE_FD, 1):
+            pass
+        os._exit(0)
+
+    _thread.start_new_thread(watch, ())
 
 
 def _own_environment(import_path: Sequence[str]) -> None:

@@ -24,6 +24,8 @@ from tutor.sandbox.confine.base import Surroundings
 def main(arguments: list[str]) -> None:
     control = socket.socket(fileno=int(arguments[0]))
     lifeline = int(arguments[1])
+    for fd in (control.fileno(), lifeline):  # inherited once, by this process alone
+        os.set_inheritable(fd, False)
     settings = _receive(control)
     sys.path[:] = settings["path"]
     os.environ.pop("PYTHONPATH", None)

@@ -86,6 +86,10 @@ class Confinement(Protocol):
     def single(self, policy: Policy) -> bool:
         """Whether a worker under `policy` is one process and stays one: it can fork nothing."""
 
+    @property
+    def spawns(self) -> bool:
+        """Whether workers are spawned (`tutor.sandbox.spawned`) because this system cannot fork torch."""
+
     def refuses(self, policy: Policy) -> str:
         """A sentence saying why this tier cannot offer `policy`; "" where it can."""
 

@@ -19,6 +19,7 @@ class Landlocked:
 
     tier: Tier = "landlock"
     layers: tuple[str, ...] = ("landlock", "seccomp", "rlimits", "no capabilities", "watchdog")
+    spawns = False
     scratch_on_disk = True
 
     def __init__(self, surroundings: Surroundings) -> None:

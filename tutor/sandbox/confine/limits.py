@@ -22,6 +22,14 @@ def lower(kind: int, value: int) -> None:
     resource.setrlimit(kind, (value, value))
 
 
+def make_room_for_files() -> None:
+    """Enough descriptors for a worker's own, which have high numbers (macOS starts with 256)."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _OPEN_FILES if hard == resource.RLIM_INFINITY else min(_OPEN_FILES, hard)
+    if soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
 def apply(limits: Limits, *, private_users: bool = False, locked_memory: bool = False) -> None:
     """The limits a worker gets when it is made.
 

@@ -1,7 +1,7 @@
 """A root file system of the sandbox's own: empty, but for read-only views of what programs need."""
 
 # Names for system calls, not files to work with.
-# ruff: noqa: PTH102, PTH103, PTH106, PTH112, PTH115, PTH120, PTH208, PTH211
+# ruff: noqa: PTH110, PTH102, PTH103, PTH106, PTH112, PTH115, PTH120, PTH208, PTH211
 from __future__ import annotations
 
 import contextlib
@@ -34,8 +34,8 @@ def proc(target: str = "/proc") -> None:
 
 
 def freeze_kernel_settings() -> None:
-    """The kernel's settings under /proc read-only: they are the whole machine's, and where the tutor is run by
-    root their files belong to the program's user, capabilities or not."""
+    """The kernel's settings under /proc read-only: they are the whole machine's, and where the tutor is run
+    by root their files belong to the program's user, capabilities or not."""
     for name in ("sys", "sysrq-trigger", "irq", "bus", "fs"):
         path = f"/proc/{name}"
         if os.path.exists(path):

@@ -24,6 +24,7 @@ class Namespaced:
     """User, pid, mount, net, ipc and uts namespaces; inside them Landlock, seccomp and rlimits."""
 
     tier: Tier = "namespaces"
+    spawns = False
     scratch_on_disk = False
     data = mounts.DATA
 

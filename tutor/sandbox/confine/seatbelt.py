@@ -1,13 +1,12 @@
 """The seatbelt tier: macOS's own sandbox, entered by the process itself once everything is imported.
 
-`sandbox_init` is what `sandbox-exec` calls. Forking a process that holds torch or Metal is unsafe on macOS, so
-workers are spawned and import ahead of the job (`tutor.sandbox.spawned`); and there is no signal at a parent's
-death, so a worker watches a pipe.
+`sandbox_init` is what `sandbox-exec` calls. Forking a process that holds torch or Metal is unsafe on macOS,
+so workers are spawned and import ahead of the job (`tutor.sandbox.spawned`); and there is no signal at a
+parent's death, so a worker watches a pipe.
 """
 
 from __future__ import annotations
 
-import _thread
 import ctypes
 import json
 import os
@@ -107,15 +106,3 @@ def _literals(paths: Iterable[str]) -> str:
 
 def _names(services: Iterable[str]) -> str:
     return " ".join(f"(global-name {json.dumps(name)})" for name in services)
-
-
-def end_with(lifeline: int) -> None:
-    """Ends this process when the other end of `lifeline` is closed. A thread below the module `threading`, so
-    that a program does not find it among its own."""
-
-    def watch() -> None:
-        while os.read(lifeline, 1):
-            pass
-        os._exit(0)
-
-    _thread.start_new_thread(watch, ())

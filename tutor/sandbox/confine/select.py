@@ -19,6 +19,7 @@ from tutor.sandbox.confine.base import Confinement, Grant, Surroundings
 from tutor.sandbox.confine.unconfined import LimitsOnly
 
 _PATIENCE = 10
+_A_SETTING = "/proc/sys/kernel/core_pattern"
 
 
 def strongest(surroundings: Surroundings, wanted: str | None) -> tuple[Confinement, list[str]]:
@@ -44,6 +45,10 @@ def _candidates() -> list[tuple[str, Callable[[Surroundings], Confinement]]]:
         from tutor.sandbox.confine.namespaces import Namespaced
 
         return [("namespaces", Namespaced), ("landlock", Landlocked)]
+    if platform.system() == "Darwin":
+        from tutor.sandbox.confine.seatbelt import Seatbelt
+
+        return [("seatbelt", Seatbelt)]
     return []
 
 
@@ -110,7 +115,7 @@ def attack(surroundings: Surroundings, data: Path, canary: Path, outside: int) -
         ("it can read the tutor's package", (surroundings.package / "protocol.py").read_bytes),
         ("it can write outside its folder", lambda: canary.with_name("left").write_bytes(b"")),
         ("it can change the interpreter's folder", lambda: (Path(os.__file__).parent / "x").write_bytes(b"")),
-        ("it can change the kernel's settings", lambda: open("/proc/sys/kernel/core_pattern", "r+b").close()),
+        ("it can change the kernel's settings", lambda: os.close(os.open(_A_SETTING, os.O_RDWR))),
         ("it can open a socket", lambda: socket.socket().close()),
         ("it can start a process", _fork),
         ("it can start a program", lambda: os.execv("/bin/true", ["true"])),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 import sys
 
 from tutor.protocol import Policy, Tier
@@ -15,6 +16,7 @@ class LimitsOnly:
 
     tier: Tier = "limits"
     layers: tuple[str, ...] = ("rlimits", "watchdog")
+    spawns = platform.system() != "Linux"
     scratch_on_disk = True
 
     def __init__(self, surroundings: Surroundings) -> None:
