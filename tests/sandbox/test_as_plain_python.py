@@ -35,8 +35,10 @@ PROGRAMS = {
         opt = torch.optim.Adam(net.parameters(), lr=0.01)
         sched = torch.optim.lr_scheduler.StepLR(opt, 10)
         for step in range(30):
-            opt.zero_grad(); loss = nn.functional.mse_loss(net(x), y); loss.backward(); opt.step(); sched.step()
-            if step % 10 == 0: print(step, round(loss.item(), 3), sched.get_last_lr())
+            opt.zero_grad(); loss = nn.functional.mse_loss(net(x), y); loss.backward()
+            opt.step(); sched.step()
+            if step % 10 == 0:
+                print(step, round(loss.item(), 3), sched.get_last_lr())
         print(net)
         print({k: tuple(v.shape) for k, v in net.state_dict().items()})
     """,
@@ -254,7 +256,11 @@ def test_seeded_numbers_are_those_of_plain_torch(runner: Runner) -> None:
 
 
 def test_threads_are_one_unless_asked_for(runner: Runner) -> None:
-    program = "import torch; print(torch.get_num_threads()); print((torch.ones(300, 300) @ torch.ones(300, 300))[0, 0])"
+    program = """
+import torch
+print(torch.get_num_threads())
+print((torch.ones(300, 300) @ torch.ones(300, 300))[0, 0])
+"""
     assert runner.run(Job(program)).stdout == "1\ntensor(300.)\n"
     assert runner.run(Job(program, threads=2)).stdout == "2\ntensor(300.)\n"
 

@@ -202,6 +202,14 @@ FORGERIES |= {
                 pass
         return x
     """,
+    "an exception that cannot be described": _CHANNEL
+    + """
+    def softmax(x):
+        for n in range(12):
+            odd = {"type": 3, "message": "\\x1b[31mred", "line": "x", "frames": 7, "facts": [1]}
+            write({"event": {"kind": "reply", "id": n, "raised": odd, "kinds": 5}})
+        time.sleep(10)
+    """,
     "an answer with a tensor that lies about its size": _CHANNEL
     + """
     def softmax(x):
@@ -221,7 +229,7 @@ def test_no_forgery_passes(runner: Runner, name: str) -> None:
     assert not passed(v)["values"], v.checks
     assert not passed(v)["large"], v.checks
     failed = [result for result in v.checks if not result.passed]
-    assert all(result.message for result in failed)
+    assert all(result.message and "\x1b" not in result.message for result in failed)
     if name != "answers from a thread":  # there, an answer comes before its question's value exists
         assert not any(result.broken for result in v.checks), "the judge tripped instead of judging"
 

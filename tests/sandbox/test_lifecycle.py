@@ -25,7 +25,7 @@ def _tree(pid: int) -> list[psutil.Process]:
 
 
 def _alive(processes: list[psutil.Process]) -> list[psutil.Process]:
-    living = []
+    living: list[psutil.Process] = []
     for process in processes:
         with contextlib.suppress(psutil.NoSuchProcess):
             if process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
@@ -316,9 +316,10 @@ def test_answers_to_what_was_asked(runner: Runner) -> None:
             def __repr__(self): return "Loud!"
         def boom(): raise ValueError("no")
     """
+    floats = {"dtype": "torch.float32", "device": "cpu", "requires_grad": False}
     asked = {
-        "x": {"tensor": [[0.0, 1.0], [2.0, 3.0]], "shape": [2, 2], "dtype": "torch.float32", "device": "cpu", "requires_grad": False},
-        "big": {"tensor": None, "shape": [50, 50], "dtype": "torch.float32", "device": "cpu", "requires_grad": False},
+        "x": {"tensor": [[0.0, 1.0], [2.0, 3.0]], "shape": [2, 2], **floats},
+        "big": {"tensor": None, "shape": [50, 50], **floats},
         "w.requires_grad": True,
         "x.shape": [2, 2],
         "(1, 2.5, None, 'a', [True])": [1, 2.5, None, "a", [True]],

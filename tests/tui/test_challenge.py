@@ -180,13 +180,13 @@ async def test_f6_runs_the_program_alone(drive: Any, runner: FakeRunner) -> None
 async def test_hints_by_h_only_while_not_writing(drive: Any, record: Record) -> None:
     async with drive((120, 40)) as tutor:
         screen = await _open(tutor)
-        assert tutor.keys["h"] == "hint (1 of 2)"
+        assert tutor.keys["h"] == "hint 1 of 2"
         await tutor.press("h")
         assert "Hint 1 of 2: What is two times x?" in tutor.text
         await tutor.press("enter")
         assert screen.editor.has_focus
         assert "h" not in tutor.keys
-        assert tutor.keys["F3"] == "hint (2 of 2)"
+        assert tutor.keys["F3"] == "hint 2 of 2"
         await tutor.press("h")
         assert "Hint 2 of 2" not in tutor.text
         assert screen.editor.text.startswith("h")

@@ -7,6 +7,7 @@ unasked or exits with takes part in it.
 
 from __future__ import annotations
 
+import re
 import secrets
 import threading
 from collections.abc import Callable
@@ -25,6 +26,10 @@ FILENAME = "attempt.py"
 """what the learner's file is called in tracebacks"""
 
 _LIMITS = ("timeout", "memory", "output", "processes")
+_MAX_TEXT = 200_000
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""what a terminal would obey: messages hold text from the learner's process"""
+
 _JUDGE_SECONDS = 5.0
 """what a check may use beside what the learner's code uses"""
 
@@ -60,6 +65,18 @@ def check(
         trial.close()
         if watcher is not None:
             watcher.join()
+
+
+def _failure(plain: Any) -> Failure:
+    """As the learner's process described it: it may be anything."""
+    try:
+        failure = Failure.from_plain(plain)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return Failure("Error", "Your code raised an exception that cannot be described.", None, "")
+    line = failure.line if type(failure.line) is int else None
+    return replace(
+        failure, line=line, message=failure.message[:_MAX_TEXT], traceback=failure.traceback[-_MAX_TEXT:]
+    )
 
 
 def _watch(cancel: threading.Event, over: threading.Event, trial: _Trial) -> None:
@@ -150,7 +167,7 @@ class _Trial:
         goal = next((goal for goal in self.challenge.goals if goal.name == data["check"]), None)
         if goal is None:
             return
-        failure = Failure.from_plain(data["failure"]) if data.get("failure") else None
+        failure = _failure(data["failure"]) if data.get("failure") else None
         gone = data.get("gone") or {}
         message = str(data["message"])
         if failure is not None:
@@ -163,7 +180,7 @@ class _Trial:
             name=goal.name,
             goal=goal.goal,
             passed=data["passed"] is True,
-            message=message,
+            message=_CONTROL.sub("", message),
             failure=failure,
             output=self._attempt.output if self._attempt is not None else "",
             broken=str(data.get("broken", "")),

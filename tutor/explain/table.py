@@ -48,7 +48,8 @@ _MAX_MESSAGE = 20_000  # patterns are searched in this much: a message of megaby
 
 def explain(failure: Failure, source: str) -> Explanation:
     """The failure in plain words. Never raises: what no rule knows keeps its own message."""
-    failure = replace(failure, message=_plain_message(failure.message))
+    line = failure.line if type(failure.line) is int else None
+    failure = replace(failure, message=_plain_message(failure.message), line=line)
     case = Case(failure, Source(source))
     for rule in RULES:
         if rule.types and failure.type not in rule.types:
@@ -68,8 +69,9 @@ def explain(failure: Failure, source: str) -> Explanation:
 
 
 def _plain_message(message: str) -> str:
-    """The message itself: without the wrapping of DataLoader workers, without terminal colours."""
-    message = re.sub(r"\x1b\[[0-9;]*m", "", message[:_MAX_MESSAGE])
+    """The message itself: without the wrapping of DataLoader workers, without anything a terminal obeys."""
+    message = re.sub(r"\x1b\[[0-9;?]*[@-~]", "", message[:_MAX_MESSAGE])
+    message = re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", "", message)
     unwrapped = _WORKER.sub("", message, count=1)
     return re.sub(r"^\w+(?:\.\w+)*: ", "", unwrapped, count=1) if unwrapped != message else message
 

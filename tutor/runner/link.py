@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib.util
 import os
 import signal
 import site
@@ -164,9 +165,22 @@ def _readable() -> list[Path]:
     folders |= {Path(entry) for entry in site.getsitepackages()}
     if site.ENABLE_USER_SITE:
         folders.add(Path(site.getusersitepackages()))
+    folders |= {folder for name in ("torch", "numpy") for folder in _home_of(name)}
     prefix = Path(sys.prefix)
     folders |= {prefix / "bin", prefix / "pyvenv.cfg"}
     return sorted(folder.absolute() for folder in folders if folder.exists())
+
+
+def _home_of(package: str) -> list[Path]:
+    """Where a package lies, if it can be found: its site-packages, or only its own folder elsewhere (a build
+    of torch in somebody's checkout). Importing it would cost a second; looking for it does not."""
+    spec = importlib.util.find_spec(package)
+    homes = []
+    for location in (spec.submodule_search_locations or ()) if spec is not None else ():
+        folder = Path(location)
+        shared = folder.parent.name in ("site-packages", "dist-packages")
+        homes.append(folder.parent if shared else folder)
+    return homes
 
 
 def _is_under(entry: str, folders: list[Path]) -> bool:

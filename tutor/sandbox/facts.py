@@ -22,7 +22,6 @@ from __future__ import annotations
 
 import ast
 import builtins
-import difflib
 import inspect
 import re
 import sys
@@ -33,14 +32,12 @@ from typing import Any
 import torch
 from torch import nn
 
+from tutor.sandbox.spelling import close_names, elsewhere
+
 MAX_NAMES = 12
 MAX_TEXT = 200
 _MAX_SCANNED = 10_000_000  # elements: a range over more than this would keep the learner waiting
 _ARGUMENT_NAMES = ("input", "target", "weight", "query", "key", "value")
-_PLACES = (
-    "torch", "torch.nn", "torch.nn.functional", "torch.optim", "torch.utils.data", "torch.optim.lr_scheduler",
-    "torch.linalg", "torch.nn.utils",
-)  # fmt: skip
 _MODIFIED = re.compile(
     r"modified by an inplace operation: \[[\w.]+ \[([\d, ]*)\]\], which is output \d+ of [\w:/]+, "
     r"is at version (\d+)"
@@ -295,24 +292,26 @@ def _missing(scene: Scene) -> dict[str, Any]:
     if isinstance(error, NameError) and error.name and scene.frames:
         frame = scene.frames[-1]
         known = [*frame.f_locals, *frame.f_globals, *vars(builtins)]
-        return {"suggestions": _close(error.name, known), "elsewhere": _elsewhere(error.name)}
+        return {"suggestions": close_names(error.name, known), "elsewhere": elsewhere(error.name)}
     if isinstance(error, ModuleNotFoundError) and error.name:
         return {
-            "suggestions": _close(error.name, [*sys.stdlib_module_names, "torch", "numpy", "torchvision"])
+            "suggestions": close_names(
+                error.name, [*sys.stdlib_module_names, "torch", "numpy", "torchvision"]
+            )
         }
     if isinstance(error, ImportError) and error.name in sys.modules:
         found = re.search(r"cannot import name '(\w+)'", str(error))
         if found and error.name:
-            places = _elsewhere(found[1])
-            return {"suggestions": _close(found[1], dir(sys.modules[error.name])), "elsewhere": places}
+            places = elsewhere(found[1])
+            return {"suggestions": close_names(found[1], dir(sys.modules[error.name])), "elsewhere": places}
     if isinstance(error, KeyError) and error.args and isinstance(error.args[0], str):
-        return {"suggestions": _close(error.args[0], _keys_in_sight(scene))}
+        return {"suggestions": close_names(error.args[0], _keys_in_sight(scene))}
     if isinstance(error, TypeError) and (
         found := re.search(r"unexpected keyword argument '(\w+)'", str(error))
     ):
         called = _called(scene)
         if callable(called):
-            return {"suggestions": _close(found[1], list(inspect.signature(called).parameters))}
+            return {"suggestions": close_names(found[1], list(inspect.signature(called).parameters))}
     return {}
 
 
@@ -328,9 +327,9 @@ def _keys_in_sight(scene: Scene) -> list[str]:
 def _missing_attribute(owner: Any, name: str) -> dict[str, Any]:
     facts: dict[str, Any] = {"class": type(owner).__name__, "module": isinstance(owner, nn.Module)}
     if not isinstance(owner, nn.Module) or "_parameters" in vars(owner):  # its __dir__ needs them
-        facts["suggestions"] = _close(name, [n for n in dir(owner) if not n.startswith("_")])
+        facts["suggestions"] = close_names(name, [n for n in dir(owner) if not n.startswith("_")])
     if inspect.ismodule(owner) and owner.__name__.split(".")[0] == "torch":
-        facts["elsewhere"] = _elsewhere(name, first=owner.__name__)
+        facts["elsewhere"] = elsewhere(name, first=owner.__name__)
     return facts
 
 
@@ -347,28 +346,6 @@ def _syntax(scene: Scene) -> dict[str, Any]:
     if isinstance(error, SyntaxError):
         return {"syntax": _clip(str(error.msg)), "column": error.offset}
     return {}
-
-
-def _close(name: str, known: list[str]) -> list[str]:
-    names = list(dict.fromkeys(n for n in known if isinstance(n, str) and n != name))
-    plain = {n.lower().replace("_", ""): n for n in reversed(names)}
-    same = plain.get(name.lower().replace("_", ""))
-    near = difflib.get_close_matches(name, names, n=3, cutoff=0.7)
-    return [n for n in dict.fromkeys([*([same] if same else []), *near]) if n][:3]
-
-
-def _elsewhere(name: str, first: str = "") -> list[str]:
-    """Where torch keeps this name: `Adam` -> `torch.optim.Adam`. Case and underscores do not count; what
-    the module `first` has stands first, then what is spelled the same."""
-    wanted = name.lower().replace("_", "")
-    found = []
-    for place in _PLACES:
-        module = sys.modules.get(place)
-        for candidate in vars(module) if module is not None else ():
-            if candidate.lower().replace("_", "") == wanted and not candidate.startswith("_"):
-                found.append(f"{place}.{candidate}")
-    found.sort(key=lambda place: (place.rpartition(".")[0] != first, not place.endswith("." + name)))
-    return found[:3]
 
 
 # --- plain data ---------------------------------------------------------------------------------------

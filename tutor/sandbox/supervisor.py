@@ -153,7 +153,10 @@ class Supervisor:
             enclosure = self.confinement.before_fork()
             pid = os.fork()
             if pid == 0:
-                serve(grant, self.confinement, self.surroundings.import_path, ends)
+                try:
+                    serve(grant, self.confinement, self.surroundings.import_path, ends)
+                finally:  # whatever happened: this process must not go on as a second supervisor
+                    os._exit(71)
             self.confinement.after_fork()
         ends.close()
         theirs = (out[0], err[0], events[0], requests[1], status[0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import importlib
 import signal
 import threading
@@ -118,7 +119,8 @@ class TutorApp(App[None]):
 
     def _start_sandbox(self) -> None:
         def settled() -> None:
-            self.call_later(self._sandbox_settled)
+            with contextlib.suppress(RuntimeError):  # the interface has been left meanwhile
+                self.call_later(self._sandbox_settled)
 
         self.study.watch_sandbox(settled)
 

@@ -62,7 +62,7 @@ def is_within(file: Path, path: Path) -> bool:
 
 def _names(catalog: Catalog, questions: list[Question]) -> list[Problem]:
     problems = []
-    seen = {head.id for head in (*catalog.lessons, *catalog.challenges)}
+    seen = {head.id for head in catalog.lessons} | {head.id for head in catalog.challenges}
     for question in questions:
         if question.id in seen:
             problems.append(Problem(question.file, question.line, f"the id {question.id!r} is used twice"))

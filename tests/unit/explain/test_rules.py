@@ -90,6 +90,12 @@ def test_what_no_rule_knows_keeps_its_message() -> None:
     assert explanation.excerpt == ((1, "a", False), (2, "b", True), (3, "c", False))
 
 
+def test_nothing_that_a_terminal_obeys_is_left_in_a_message() -> None:
+    explanation = explain(failure("E", "a\x1b]0;title\x07b\x1b[2Jc\x9bd\re", line="x"), "")
+    assert explanation.title == "E: a]0;titlebcde"
+    assert explanation.line is None
+
+
 def test_an_exception_without_a_message_is_named() -> None:
     assert explain(failure("KeyboardInterrupt", "", line=None), "").title == "KeyboardInterrupt"
 

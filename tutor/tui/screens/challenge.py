@@ -58,9 +58,7 @@ class ChallengeScreen(TutorScreen[None]):
                 yield Checklist(self.challenge, id="checks")
                 yield RunView(id="output")
             draft = self.study.draft(head.id)
-            editor = CodeEditor(
-                draft if draft is not None else self.challenge.starter, numbers=True, wrap=False
-            )
+            editor = CodeEditor(draft if draft is not None else self.challenge.starter, numbers=True)
             editor.border_title = f"{head.id.rpartition('/')[2]}.py"
             yield editor
 
@@ -125,9 +123,9 @@ class ChallengeScreen(TutorScreen[None]):
         if action == "back":
             if self._busy:
                 return "cancel"
-            return "to the prompt" if self.editor.has_focus else "back"
+            return "prompt" if self.editor.has_focus else "back"
         if action == "hint":
-            return f"hint ({self._hints + 1} of {len(self.challenge.head.hints)})"
+            return f"hint {self._hints + 1} of {len(self.challenge.head.hints)}"
         return {
             "check": "check",
             "run": "run",

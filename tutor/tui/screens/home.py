@@ -33,20 +33,19 @@ class HomeScreen(TutorScreen[None]):
     def __init__(self) -> None:
         super().__init__()
         self._due = 0
+        self._filled_for = 0
         self._standing: Standing | None = None
 
     def body(self) -> ComposeResult:
         yield OptionList(id="way", markup=False)
         yield Static(id="week")
 
-    def on_mount(self) -> None:
-        self._fill()
-
     def on_screen_resume(self) -> None:
         self._fill()
 
     def on_resize(self) -> None:
-        self._fill()
+        if self._standing is not None and self.app.size.width != self._filled_for:
+            self._fill()
 
     def redraw(self) -> None:
         self._fill()
@@ -72,7 +71,9 @@ class HomeScreen(TutorScreen[None]):
         """Draws everything anew, and stays on the row it was on."""
         study = self.study
         standing = self._standing = study.standing()
-        self._due = len(study.due_questions())
+        # Not asked whether the course still has them all: that would read the body of every lesson.
+        self._due = len(standing.due)
+        self._filled_for = self.app.size.width
         options = self.query_one(OptionList)
         before = self._highlighted() or "continue"
         width = min(WIDEST, max(30, self.app.size.width - 3))

@@ -14,6 +14,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from tutor.course.model import Asked, Cell, Figure, Lesson, Prose, Question
+from tutor.errors import ContentError, UnknownItem
 from tutor.tui.drafts import Drafts
 from tutor.tui.screens.base import TutorScreen
 from tutor.tui.text import lesson_end, prose
@@ -56,6 +57,8 @@ class LessonScreen(TutorScreen[None]):
         Binding("enter", "forward", "Next page"),
         Binding("right_square_bracket,right,n", "next_page", "Next page", show=False),
         Binding("left_square_bracket,left,p,backspace", "previous_page", "Previous page", show=False),
+        Binding("d", "results(1)", "Results down", show=False),
+        Binding("u", "results(-1)", "Results up", show=False),
         Binding("f7", "copy_code", "Copy the cell's code", show=False),
         Binding("f8", "copy_output", "Copy the output", show=False),
     ]
@@ -145,6 +148,9 @@ class LessonScreen(TutorScreen[None]):
                 yield figure
             elif isinstance(block, Asked):
                 question = self._question(block)
+                if question is None:
+                    yield ProseView(f"The question `{block.question}` cannot be read.", classes="block")
+                    continue
                 yield QuestionView(
                     question, self._question_state(question), retry=True, classes="block inline-question"
                 )
@@ -162,9 +168,14 @@ class LessonScreen(TutorScreen[None]):
         left = min(max(width - wanted, text), prose.MEASURE + 3, width - BENCH[0])
         self.scroll.styles.width = left
 
-    def _question(self, block: Asked) -> Question:
+    def _question(self, block: Asked) -> Question | None:
         inline = {question.id: question for question in self.lesson.questions}
-        return inline.get(block.question) or self.study.catalog.question(block.question)
+        if block.question in inline:
+            return inline[block.question]
+        try:
+            return self.study.catalog.question(block.question)
+        except (UnknownItem, ContentError):
+            return None
 
     def _cell_state(self, cell: Cell) -> CellState:
         if cell.id not in self._cells:
@@ -241,6 +252,8 @@ class LessonScreen(TutorScreen[None]):
             return bool(self.query(CellView)) and (action != "run" or self._run_going is None)
         if action == "copy_output":
             return self._current is not None and bool(self._current.run_view.text)
+        if action == "results":
+            return self.has_class("-beside") and self.bench.max_scroll_y > 0
         if action == "previous_page":
             return self.page > 0
         return super().check_action(action, parameters)
@@ -288,6 +301,10 @@ class LessonScreen(TutorScreen[None]):
 
     async def action_previous_page(self) -> None:
         await self.show_page(self.page - 1)
+
+    def action_results(self, direction: int) -> None:
+        """Scrolls the right pane, which the keys of the page do not reach."""
+        self.bench.scroll_relative(y=direction * max(1, self.bench.size.height - 2), animate=False)
 
     def action_run(self) -> None:
         view = self._cell_to_run()

@@ -63,10 +63,14 @@ def display(printed: Iterable[tuple[str, str]], limit: int = MAX_LINES) -> list[
 
     The note, whose stream is "note", stands where lines were left out, or at the end where lines were cut.
     """
-    lines = _lines(printed)
-    left_out = len(lines) - limit
+    blocks = _blocks(printed)
+    count = sum(len(lines) for _, lines in blocks)
+    left_out = count - limit
     last = limit // 2
-    picked = lines if left_out <= 0 else [*lines[: limit - last], *lines[-last:]]
+    if left_out <= 0:
+        picked = [(stream, line) for stream, lines in blocks for line in lines]
+    else:
+        picked = [*_first(blocks, limit - last), *_last(blocks, last)]
     shown = []
     cut = 0
     for stream, line in picked:
@@ -77,24 +81,45 @@ def display(printed: Iterable[tuple[str, str]], limit: int = MAX_LINES) -> list[
             safe = f"{safe[:MAX_LINE]}… ({len(line):,} characters in this line)"
         shown.append((stream, safe))
     if left_out > 0:
-        shown.insert(limit - last, ("note", f"… {left_out:,} of {len(lines):,} lines are not shown …"))
+        shown.insert(limit - last, ("note", f"… {left_out:,} of {count:,} lines are not shown …"))
     elif cut:
         shown.append(("note", f"Lines are shown up to {MAX_LINE:,} characters."))
     return shown
 
 
-def _lines(printed: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Lines as they were printed; a pipe may have cut them into several pieces."""
-    joined: list[tuple[str, str]] = []
+def _blocks(printed: Iterable[tuple[str, str]]) -> list[tuple[str, list[str]]]:
+    """(stream, its lines) in order; neighbouring pieces of one stream, which a pipe cut, are joined."""
+    joined: list[tuple[str, list[str]]] = []
     for stream, text in printed:
         if joined and joined[-1][0] == stream:
-            joined[-1] = (stream, joined[-1][1] + text)
+            joined[-1][1].append(text)
         elif text:
-            joined.append((stream, text))
-    found = []
-    for stream, text in joined:
-        text = text.replace("\r\n", "\n")
-        found += [(stream, line) for line in text.removesuffix("\n").split("\n")]
-    while found and not found[-1][1].strip():
-        found.pop()
+            joined.append((stream, [text]))
+    blocks = []
+    for stream, pieces in joined:
+        text = "".join(pieces).replace("\r\n", "\n")
+        blocks.append((stream, text.removesuffix("\n").split("\n")))
+    while blocks and not blocks[-1][1][-1].strip():  # empty lines at the very end say nothing
+        blocks[-1][1].pop()
+        if not blocks[-1][1]:
+            blocks.pop()
+    return blocks
+
+
+def _first(blocks: list[tuple[str, list[str]]], count: int) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    for stream, lines in blocks:
+        found += [(stream, line) for line in lines[: count - len(found)]]
+        if len(found) == count:
+            break
+    return found
+
+
+def _last(blocks: list[tuple[str, list[str]]], count: int) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    for stream, lines in reversed(blocks):
+        missing = count - len(found)
+        found = [*((stream, line) for line in lines[max(0, len(lines) - missing) :]), *found]
+        if len(found) == count:
+            break
     return found

@@ -118,7 +118,7 @@ def _table(table: Table, width: int) -> Iterator[Content]:
     columns = list(zip(table.head, *table.rows, strict=True))
     widths = [max(cell.cell_length for cell in column) for column in columns]
     room = width - len(table.indent) - 2 * (len(widths) - 1)
-    while sum(widths) > room and max(widths) > 8:
+    while sum(widths) > room and max(widths) > 1:
         widths[widths.index(max(widths))] -= 1
     yield from _table_row(table, [cell.stylize("bold") for cell in table.head], widths)
     rule = marks().rule

@@ -54,6 +54,7 @@ class CellView(Vertical):
     CellView .compared { height: auto; padding: 0 0 0 2; margin: 0; display: none; }
     CellView .said { padding: 0 0 0 0; margin: 1 0 0 0; display: none; }
     CellView.-predicted .compared, CellView.-predicted .said { display: block; }
+    CellView.-predicted RunView { margin: 1 0 0 0; }
     CellView CodeEditor { display: none; }
     CellView.-live CodeEditor { display: block; }
     CellView.-live .ask { display: none; }

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from textual.content import Content
 from textual.geometry import Size
+from textual.message import Message
 from textual.widget import Widget
 
 from tutor.course.model import Figure
@@ -29,6 +31,13 @@ class FigureView(Widget):
     DEFAULT_CSS = """
     FigureView { width: 1fr; height: auto; }
     """
+
+    @dataclass
+    class _Computed(Message):
+        """From the worker: what the program left, or why it left nothing."""
+
+        value: Any
+        problem: str
 
     def __init__(self, figure: Figure, version: str) -> None:
         super().__init__()
@@ -67,13 +76,15 @@ class FigureView(Widget):
             return
         except TutorError as error:
             problem = str(error)
-        self.app.call_from_thread(self._computed, value, problem)
+        # Not call_from_thread: it waits for the interface, which may be waiting for this thread to end.
+        self.post_message(self._Computed(value, problem))
 
-    def _computed(self, value: Any, problem: str) -> None:
+    def on_figure_view__computed(self, event: _Computed) -> None:
+        event.stop()
         self._going = None
-        self._problem = problem
-        if value is not None:
-            self._study.figures[self._key] = value
+        self._problem = event.problem
+        if event.value is not None:
+            self._study.figures[self._key] = event.value
         self.redraw()
 
     def redraw(self) -> None:

@@ -1,4 +1,4 @@
-"""Checks for training/the-missing-line."""
+"""Checks for training/the-missing-step."""
 import torch
 from torch.nn.functional import mse_loss
 
