@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 GREETING = "Type an answer, or: hint, skip, quit. A question mark says that you do not know."
 
 
-class Stopped(Exception):  # noqa: N818 - it ends the conversation, it is no error
+class Stopped(Exception):
     """The learner typed quit, or the input ended."""
 
 
-class Skipped(Exception):  # noqa: N818 - as above
+class Skipped(Exception):
     """The learner wants the next question."""
 
 

@@ -180,6 +180,8 @@ def _changes(node: ast.AST) -> Iterator[Callable[[ast.AST], None]]:
             yield _flip
         elif isinstance(node.value, int | float):
             yield _shift
+    if isinstance(node, ast.comprehension) and node.ifs:
+        yield _without_condition
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub | ast.Not):
         yield _drop_sign
     if isinstance(node, ast.Call):
@@ -238,6 +240,11 @@ def _drop_sign(node: ast.AST) -> None:
     node.op = ast.UAdd() if isinstance(node.op, ast.USub) else node.op
     if isinstance(node.op, ast.Not):  # `not x` becomes `not not x`
         node.operand = ast.UnaryOp(ast.Not(), node.operand)
+
+
+def _without_condition(node: ast.AST) -> None:
+    assert isinstance(node, ast.comprehension)
+    node.ifs = node.ifs[1:]
 
 
 def _other_method(node: ast.AST) -> None:

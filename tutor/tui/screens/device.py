@@ -70,7 +70,7 @@ class DeviceScreen(ModalScreen[str]):
                 text = Content.assemble(
                     (f"{marks().wrong} {id:<6}", "$muted"), (f"not available. {why}", "$muted")
                 )
-            laid_out = prose.lay_out([prose.Passage(text, "", " " * 8)], 58)
+            laid_out = prose.lay_out([prose.Passage(text, "", " " * 8)], min(58, self.app.size.width - 10))
             options.add_option(Option(laid_out, id=id, disabled=not available))
         ids = [id for id, _, _, _ in rows]
         options.highlighted = ids.index(wanted) if wanted in ids else 0

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.widgets import OptionList, Static
+from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from tutor.tui.screens.base import TutorScreen
@@ -38,7 +38,6 @@ class HomeScreen(TutorScreen[None]):
 
     def body(self) -> ComposeResult:
         yield OptionList(id="way", markup=False)
-        yield Static(id="week")
 
     def on_screen_resume(self) -> None:
         self._fill()
@@ -76,14 +75,16 @@ class HomeScreen(TutorScreen[None]):
         self._filled_for = self.app.size.width
         options = self.query_one(OptionList)
         before = self._highlighted() or "continue"
-        width = min(WIDEST, max(30, self.app.size.width - 3))
-        found = way.rows(study.catalog, standing, self._due, width)
+        width = min(WIDEST, max(16, self.app.size.width - 3))
+        found = way.Way(study.catalog, standing, width).rows()
         options.clear_options()
         for row in found:
-            options.add_option(Option(row.text, id=row.id) if row else Option("", disabled=True))
+            if row is None or not row.id:
+                options.add_option(Option(row.text if row else "", disabled=True))
+            else:
+                options.add_option(Option(row.text, id=row.id))
         ids = [row.id if row else "" for row in found]
         options.highlighted = ids.index(before) if before in ids else 0
-        self.query_one("#week", Static).update(way.week(standing))
         self.refresh_bindings()
 
     @on(OptionList.OptionHighlighted)

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 LABEL = 12
 """cells of the column that says what a row is about"""
+NARROW = 56
+"""cells below which there is no room for it"""
+TITLE = 26
+"""cells of a part's title"""
 MINUTES_A_REVIEW = 0.75
 
 
@@ -27,44 +31,140 @@ class Row:
 
     id: str
     text: Content
-    key: str = ""
-    """the key that does the same from anywhere on the screen"""
 
 
-def rows(catalog: Catalog, standing: Standing, due: int, width: int) -> list[Row | None]:
-    """The rows in order; None is an empty line."""
-    found: list[Row | None] = [_continue(catalog, standing, width)]
-    if due:
-        found += [None, _due(catalog, standing, due, width)]
-    found.append(None)
-    with_challenges = {head.part for head in catalog.challenges}
-    parts = [
-        part
-        for part in catalog.parts
-        if part.lessons or part.id in with_challenges or part.folder in with_challenges
-    ]
-    here = _part_of(catalog, standing)
-    for n, part in enumerate(parts):
-        found.append(_part(catalog, standing, part, first=n == 0, here=part.id == here))
-    if catalog.challenges:
-        found += [None, _challenges(catalog, standing, width)]
-    return found
+class Way:
+    """Lays out the rows for one width. On narrow windows the column of labels is left out."""
 
+    def __init__(self, catalog: Catalog, standing: Standing, width: int) -> None:
+        self.catalog = catalog
+        self.standing = standing
+        self.width = width
+        self._label_width = LABEL if width >= NARROW else 0
 
-def week(standing: Standing) -> Content:
-    """How much was done on each of the last days, as a small bar a day and as a number."""
-    total = sum(standing.week)
-    if not total:
-        return Content.assemble(_label("This week"), ("nothing yet", "$muted"))
-    most = max(standing.week)
-    signs = marks().bars
-    steps = len(signs) - 1
-    bars = "".join(signs[0 if not n else max(1, round(n / most * steps))] for n in standing.week)
-    return Content.assemble(
-        _label("This week"),
-        (bars, "$accent"),
-        (f"  {measures.several(total, 'answer and run', 'answers and runs')}", "$muted"),
-    )
+    def rows(self) -> list[Row | None]:
+        """The rows in order; None is an empty line. The last one, the week, has no id: it only tells."""
+        found: list[Row | None] = [self._continue()]
+        if self.standing.due:
+            found += [None, self._due()]
+        found.append(None)
+        with_challenges = {head.part for head in self.catalog.challenges}
+        here = self._part_of_next()
+        parts = [
+            part
+            for part in self.catalog.parts
+            if part.lessons or part.id in with_challenges or part.folder in with_challenges
+        ]
+        for n, part in enumerate(parts):
+            found.append(self._part(part, first=n == 0, here=part.id == here))
+        if self.catalog.challenges:
+            found += [None, self._challenges()]
+        return [*found, None, Row("", self._week())]
+
+    # --- one row each --------------------------------------------------------------------------------
+
+    def _continue(self) -> Row:
+        going_on = self.standing.next
+        title = Content(self._title()).stylize("bold")
+        left_inside = going_on.kind == "lesson" and going_on.page > 1
+        if left_inside:
+            title += Content(f" {marks().dot} page {going_on.page} of {going_on.pages}")
+        begun = any(state != "new" for state in self.standing.lessons.values())
+        second = self._where() if left_inside else going_on.why
+        return Row("continue", self._two_lines("Continue" if begun else "Begin", title, second, "Enter"))
+
+    def _due(self) -> Row:
+        due = len(self.standing.due)
+        minutes = max(1, round(due * MINUTES_A_REVIEW))
+        title = Content.assemble(
+            (f"{marks().due} ", "$due"),
+            f"{measures.several(due, 'review')}, about {measures.several(minutes, 'minute')}",
+        )
+        topics: list[str] = []
+        for id in self.standing.due:
+            lesson = id.rpartition("/")[0]
+            topic = self.catalog.lesson_head(lesson).title if self.catalog.has_lesson(lesson) else ""
+            if topic and topic not in topics:
+                topics.append(topic)
+        return Row("review", self._two_lines("Due today", title, ", ".join(topics), "r"))
+
+    def _part(self, part: Part, *, first: bool, here: bool) -> Row:
+        states = [self.standing.lessons.get(id, "new") for id in part.lessons]
+        done = sum(state in ("done", "due") for state in states)
+        count = f"{done} of {len(states)}" if states else "challenges only"
+        room = self.width - self._label_width - 5
+        title_width = min(TITLE, max(6, room - len(states) - 1))
+        title = Content(part.title).truncate(title_width, ellipsis=True)
+        pieces: list[Content | tuple[str, str]] = [
+            self._label("The way" if first else ""),
+            (f"{marks().here} " if here else "  ", "bold $accent"),
+            Content.assemble(f"{part.number:02} ", title).stylize("bold" if here else ""),
+            " " * (title_width - title.cell_length + 1),
+            *(lesson_mark(state) for state in states),
+        ]
+        gap = max(2, 12 - len(states))
+        if room - title_width - 1 - len(states) >= gap + len(count):
+            pieces.append((f"{' ' * gap}{count}", "$muted"))
+        return Row(f"part:{part.id}", Content.assemble(*pieces))
+
+    def _challenges(self) -> Row:
+        passed = self.standing.challenges_passed
+        known = [head for head in self.catalog.challenges if head.id in passed]
+        upcoming = next((head.title for head in self.catalog.challenges if head.id not in passed), "")
+        text = f"{len(known)} of {len(self.catalog.challenges)} passed"
+        if upcoming:
+            text += f" {marks().dot} next: {upcoming}"
+        if not self._label_width:
+            text = f"Challenges: {text}"
+        return Row("challenges", self._with_key("Challenges", Content(text), "c"))
+
+    def _week(self) -> Content:
+        """How much was done on each day since Monday, as a small bar a day and as a number."""
+        week = self.standing.week
+        if not any(week):
+            return Content.assemble(self._label("This week"), ("nothing yet this week", "$muted"))
+        signs = marks().bars
+        steps = len(signs) - 1
+        bars = "".join(signs[0 if not n else max(1, round(n / max(week) * steps))] for n in week)
+        count = measures.several(sum(week), "answer and run", "answers and runs")
+        return Content.assemble(self._label("This week"), (bars, "$accent"), (f"  {count}", "$muted"))
+
+    # --- pieces --------------------------------------------------------------------------------------
+
+    def _label(self, text: str) -> Content:
+        return Content(f"{text:<{self._label_width}}"[: self._label_width]).stylize("$muted")
+
+    def _with_key(self, label: str, first: Content, key: str) -> Content:
+        """A title with its key at the right edge."""
+        room = self.width - self._label_width - len(key) - 1
+        title = first.truncate(max(4, room), ellipsis=True)
+        gap = " " * max(1, room - title.cell_length + 1)
+        return Content.assemble(self._label(label), title, gap, (key, "bold $accent"))
+
+    def _two_lines(self, label: str, first: Content, second: str, key: str) -> Content:
+        """The same, with a quieter line beneath."""
+        room = max(4, self.width - self._label_width)
+        below = Content(second).stylize("$muted").truncate(room, ellipsis=True)
+        return Content.assemble(self._with_key(label, first, key), "\n", " " * self._label_width, below)
+
+    def _title(self) -> str:
+        going_on = self.standing.next
+        if going_on.kind == "lesson" and self.catalog.has_lesson(going_on.id):
+            return self.catalog.lesson_head(going_on.id).title
+        if going_on.kind == "challenge" and self.catalog.has_challenge(going_on.id):
+            return self.catalog.challenge_head(going_on.id).title
+        return "Review" if self.standing.due else "All done"
+
+    def _where(self) -> str:
+        id = self.standing.next.id
+        part = self.catalog.part(self.catalog.lesson_head(id).part)
+        return f"{part.title}, lesson {part.lessons.index(id) + 1} of {len(part.lessons)}"
+
+    def _part_of_next(self) -> str:
+        going_on = self.standing.next
+        if going_on.kind == "lesson" and self.catalog.has_lesson(going_on.id):
+            return self.catalog.lesson_head(going_on.id).part
+        return ""
 
 
 def lesson_mark(state: str) -> tuple[str, str]:
@@ -90,92 +190,3 @@ def challenge_row(head: ChallengeHead, study: Study) -> Content:
     hard = signs.full * head.difficulty + signs.empty * (5 - head.difficulty)
     title = Content(head.title).truncate(52, ellipsis=True)
     return Content.assemble(sign, "  ", title.pad_right(54 - title.cell_length), (hard, "$accent"))
-
-
-def _label(text: str) -> Content:
-    return Content(f"{text:<{LABEL}}").stylize("$muted")
-
-
-def _two_lines(label: str, first: Content, second: str, key: str, width: int) -> Content:
-    """A title with its key at the right edge, and a quieter line beneath."""
-    room = width - LABEL - len(key) - 1
-    title = first.truncate(max(8, room), ellipsis=True)
-    gap = " " * max(1, room - title.cell_length + 1)
-    below = Content(second).stylize("$muted").truncate(max(8, width - LABEL), ellipsis=True)
-    return Content.assemble(_label(label), title, gap, (key, "bold $accent"), "\n", " " * LABEL, below)
-
-
-def _continue(catalog: Catalog, standing: Standing, width: int) -> Row:
-    going_on = standing.next
-    title = Content(_title(catalog, standing)).stylize("bold")
-    if going_on.kind == "lesson" and going_on.pages and going_on.page > 1:
-        title += Content(f" {marks().dot} page {going_on.page} of {going_on.pages}")
-    label = "Continue" if any(state != "new" for state in standing.lessons.values()) else "Begin"
-    return Row(
-        "continue", _two_lines(label, title, going_on.why or _where(catalog, standing), "Enter", width)
-    )
-
-
-def _title(catalog: Catalog, standing: Standing) -> str:
-    going_on = standing.next
-    if going_on.kind == "lesson" and catalog.has_lesson(going_on.id):
-        return catalog.lesson_head(going_on.id).title
-    if going_on.kind == "challenge" and catalog.has_challenge(going_on.id):
-        return catalog.challenge_head(going_on.id).title
-    return "Review what is due" if going_on.kind == "review" else "Everything is done"
-
-
-def _where(catalog: Catalog, standing: Standing) -> str:
-    going_on = standing.next
-    if going_on.kind != "lesson" or not catalog.has_lesson(going_on.id):
-        return ""
-    part = catalog.part(catalog.lesson_head(going_on.id).part)
-    return f"{part.title}, lesson {part.lessons.index(going_on.id) + 1} of {len(part.lessons)}"
-
-
-def _due(catalog: Catalog, standing: Standing, due: int, width: int) -> Row:
-    minutes = max(1, round(due * MINUTES_A_REVIEW))
-    title = Content.assemble(
-        (f"{marks().due} ", "$due"),
-        f"{measures.several(due, 'review')}, about {measures.several(minutes, 'minute')}",
-    )
-    topics: list[str] = []
-    for id in standing.due:
-        lesson = id.rpartition("/")[0]
-        topic = catalog.lesson_head(lesson).title if catalog.has_lesson(lesson) else ""
-        if topic and topic not in topics:
-            topics.append(topic)
-    return Row("review", _two_lines("Due today", title, ", ".join(topics), "r", width), "r")
-
-
-def _part_of(catalog: Catalog, standing: Standing) -> str:
-    going_on = standing.next
-    if going_on.kind == "lesson" and catalog.has_lesson(going_on.id):
-        return catalog.lesson_head(going_on.id).part
-    return ""
-
-
-def _part(catalog: Catalog, standing: Standing, part: Part, *, first: bool, here: bool) -> Row:
-    pieces: list[Content | tuple[str, str]] = [_label("The way" if first else "")]
-    pieces.append((f"{marks().here} " if here else "  ", "bold $accent"))
-    pieces.append((f"{part.number:02} {part.title:<26}", "bold" if here else ""))
-    states = [standing.lessons.get(id, "new") for id in part.lessons]
-    pieces += [lesson_mark(state) for state in states]
-    done = sum(state in ("done", "due") for state in states)
-    count = f"{done} of {len(states)}" if states else "challenges only"
-    pieces.append((f"{' ' * max(2, 12 - len(states))}{count}", "$muted"))
-    return Row(f"part:{part.id}", Content.assemble(*pieces))
-
-
-def _challenges(catalog: Catalog, standing: Standing, width: int) -> Row:
-    passed = len(standing.challenges_passed & {head.id for head in catalog.challenges})
-    upcoming = next(
-        (head.title for head in catalog.challenges if head.id not in standing.challenges_passed), ""
-    )
-    text = f"{passed} of {len(catalog.challenges)} passed" + (
-        f" {marks().dot} next: {upcoming}" if upcoming else ""
-    )
-    room = width - LABEL - 2
-    title = Content(text).truncate(max(8, room), ellipsis=True)
-    gap = " " * max(1, room - title.cell_length + 1)
-    return Row("challenges", Content.assemble(_label("Challenges"), title, gap, ("c", "bold $accent")), "c")
