@@ -46,19 +46,33 @@ def runner() -> Iterator[Runner]:
         yield runner
 
 
-@pytest.fixture(scope="session", params=TIERS)
-def tiered(request: pytest.FixtureRequest) -> Iterator[Runner]:
-    """A runner for each tier in turn; a tier that does not hold on this machine is skipped."""
-    with Runner(tier=request.param) as runner:
-        runner.wait(120)
-        if runner.machine.tier != request.param:
-            pytest.skip(f"{request.param} does not hold here: {runner.machine.notes}")
-        yield runner
-
-
 @pytest.fixture(scope="session")
-def confined(tiered: Runner) -> Runner:
+def runners() -> Iterator[dict[str, Runner]]:
+    """One runner for each tier that was asked for."""
+    started: dict[str, Runner] = {}
+    yield started
+    for runner in started.values():
+        runner.close()
+
+
+def _of_tier(tier: str, runners: dict[str, Runner]) -> Runner:
+    """A tier that does not hold on this machine is skipped."""
+    if tier not in runners:
+        runners[tier] = Runner(tier=tier)
+        runners[tier].wait(120)
+    machine = runners[tier].machine
+    if machine.tier != tier:
+        pytest.skip(f"{tier} does not hold here: {machine.notes}")
+    return runners[tier]
+
+
+@pytest.fixture(params=TIERS)
+def tiered(request: pytest.FixtureRequest, runners: dict[str, Runner]) -> Runner:
+    """Each tier in turn."""
+    return _of_tier(request.param, runners)
+
+
+@pytest.fixture(params=TIERS[:2])
+def confined(request: pytest.FixtureRequest, runners: dict[str, Runner]) -> Runner:
     """Those tiers that promise to keep a program in."""
-    if tiered.machine.tier == "limits":
-        pytest.skip("the limits tier hides nothing")
-    return tiered
+    return _of_tier(request.param, runners)

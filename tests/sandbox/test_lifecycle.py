@@ -212,6 +212,29 @@ def test_a_zygote_killed_in_mid_run_is_told_and_replaced() -> None:
         assert _gone_within(family, 2.0), _alive(family)
 
 
+def test_a_zygote_that_hangs_is_replaced() -> None:
+    before = {process.pid for process in _tree(os.getpid())}
+    with Runner() as runner:
+        runner.wait(120)
+        run = runner.submit(job("print('up')\nwhile True: pass", wall=0.5))
+        next(run.events())
+        family = [process for process in _tree(os.getpid()) if process.pid not in before]
+        for process in family:
+            if process.children() and process.memory_info().rss > 100 << 20:
+                process.suspend()
+        began = time.monotonic()
+        result = run.result()
+        assert result.status == "timeout", show(result)
+        assert time.monotonic() - began < 12
+        assert runner.run(Job("print('again')")).stdout == "again\n"
+        assert _gone_within(family, 1.0), _alive(family)
+
+
+def test_a_job_too_large_to_send_is_refused_at_once(runner: Runner) -> None:
+    with pytest.raises(ValueError, match="too large"):
+        runner.submit(Job("#" * (20 << 20)))
+
+
 def test_a_killed_tutor_leaves_nothing(tmp_path: Path, tier: str) -> None:
     program = source_of(
         f"""

@@ -106,7 +106,12 @@ def drive(catalog: Catalog, record: Record, runner: FakeRunner) -> Callable[...,
 
     @asynccontextmanager
     async def open_app(size: tuple[int, int] = (80, 24), **other: Any) -> AsyncIterator[Driven]:
-        study = Study(other.get("catalog", catalog), other.get("record", record), other.get("runner", runner))
+        study = Study(
+            other.get("catalog", catalog),
+            other.get("record", record),
+            other.get("runner", runner),
+            notice=other.get("notice", ""),
+        )
         app = TutorApp(study)
         async with app.run_test(size=size) as pilot:
             driven = Driven(app, pilot)

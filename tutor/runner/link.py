@@ -62,18 +62,21 @@ class Link:
         """Each message with the descriptors that came with it; ends when the zygote has ended."""
         unframer = Unframer()
         received: list[int] = []
-        while True:
-            try:
+        try:
+            while True:
                 data, fds, _, _ = socket.recv_fds(self._control, 1 << 16, 16)
-            except OSError:
-                return
-            received += fds
-            if not data:
-                return
-            for message, _ in unframer.feed(data):
-                count = int(message.get("fds", 0))
-                yield message, received[:count]
-                del received[:count]
+                received += fds
+                if not data:
+                    return
+                for message, _ in unframer.feed(data):
+                    count = int(message.get("fds", 0))
+                    mine, received = received[:count], received[count:]
+                    yield message, mine
+        except OSError:
+            return
+        finally:
+            for fd in received:
+                os.close(fd)
 
     def last_words(self) -> str:
         """The last line that the zygote, or a library in it, wrote before it ended."""

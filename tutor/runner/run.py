@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import select
+import socket
 import threading
 import time
 from collections import deque
@@ -47,7 +48,7 @@ class WorkerHandle:
 
 
 class Run:
-    """Made by `Runner.submit`. Events are read by whoever asks for them: the caller's thread, no other."""
+    """Made by `Runner.submit`, with ValueError for a job too large to send. Events are read by whoever asks for them: the caller's thread, no other."""
 
     def __init__(
         self, job: Job, changed: threading.Condition, withdraw: Callable[[Run], None], number: int
@@ -65,9 +66,9 @@ class Run:
         self._reading = threading.RLock()
         self._writing = threading.Lock()
         """the runner's thread writes the job while others may already send"""
-        self._wake_read, self._wake_write = os.pipe()
+        self._woken, self._waker = socket.socketpair()
         self._waiting_events: deque[Event] = deque()
-        self._outgoing: deque[memoryview] = deque()
+        self._outgoing: deque[memoryview] = deque([memoryview(pack(job.to_plain()))])
         self._captures = {
             "stdout": Capture(job.limits.output_bytes),
             "stderr": Capture(job.limits.output_bytes),
@@ -93,7 +94,6 @@ class Run:
         }
         for fd in (*self._open, worker.requests):
             os.set_blocking(fd, False)
-        self._outgoing.appendleft(memoryview(pack(self.job.to_plain())))
         self._give_up = time.monotonic() + self.job.limits.wall_seconds + _BACKSTOP
         self._worker = worker
         self._write_some()
@@ -176,7 +176,9 @@ class Run:
                 return
             if self._error is not None:
                 raise self._error
-            self._finish()
+        with self._reading:
+            if self._result is None:
+                self._finish()
 
     def _step(self) -> None:
         """Waits until something happens, and takes it in. Called with `_reading` held."""
@@ -185,7 +187,7 @@ class Run:
         poll = select.poll()
         for fd in self._open:
             poll.register(fd, select.POLLIN)
-        poll.register(self._wake_read, select.POLLIN)
+        poll.register(self._woken, select.POLLIN)
         if self._outgoing:
             poll.register(worker.requests, select.POLLOUT)
         patience = self._give_up - time.monotonic()
@@ -196,8 +198,8 @@ class Run:
         for fd, _ in happened:
             if fd == worker.requests:
                 self._write_some()
-            elif fd == self._wake_read:
-                os.read(self._wake_read, 1 << 10)
+            elif fd == self._woken.fileno():
+                self._woken.recv(1 << 10)
             elif fd in self._open:
                 self._read_some(fd)
         if self._report is not None or worker.status not in self._open:

@@ -32,6 +32,8 @@ _MEASURE_EVERY = 0.25
 _REPLENISH_AFTER = 0.03
 """A fork holds this loop for ten milliseconds; most runs are over before the replacement is begun."""
 _TASKS_PER_PROCESS = 16
+_WARMTH = 24 << 20
+"""bytes that warming up takes at most"""
 _KILLED_WITHIN = 0.2
 """seconds to wait for a killed namespace to be empty"""
 
@@ -243,6 +245,9 @@ class Supervisor:
         if "start" in message:
             worker.limits = Limits(**message["start"])
             worker.started = self._last_start = time.monotonic()
+            # It has warmed up since it was measured; but the program may be running already.
+            own = min(processes.baseline(worker.pid).own_bytes, worker.base.own_bytes + _WARMTH)
+            worker.base = processes.Baseline(max(own, worker.base.own_bytes), worker.base.layout)
             if self.confinement.scratch_on_disk and self._many(worker) and sys.platform == "linux":
                 worker.shm = shm.Before()
         elif "stop" in message:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from typing import ClassVar
 
 from textual import events
@@ -11,27 +10,21 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.widget import Widget
-from textual.widgets import Static
 
-from tutor.course.model import Asked, Cell, Figure, Lesson, Prose, Question
-from tutor.errors import ContentError, UnknownItem
+from tutor.course.model import Lesson
 from tutor.tui.drafts import Drafts
+from tutor.tui.pages import Pages, left_width
 from tutor.tui.screens.base import TutorScreen
-from tutor.tui.text import lesson_end, prose
 from tutor.tui.text.marks import marks
-from tutor.tui.widgets.cell import CellState, CellView, original
-from tutor.tui.widgets.figure import FigureView
+from tutor.tui.widgets.cell import CellView, original
 from tutor.tui.widgets.marker import CellMarker
 from tutor.tui.widgets.page import PageScroll
 from tutor.tui.widgets.prose import ProseView
-from tutor.tui.widgets.question import QuestionState, QuestionView
+from tutor.tui.widgets.question import QuestionView
 from tutor.tui.widgets.runview import RunView
 
 WIDE = 120
 """columns from which on cells stand beside the text"""
-NARROWEST_TEXT = 58
-BENCH = (40, 84)
-"""the narrowest and the widest the right pane gets, in columns"""
 
 
 class LessonScreen(TutorScreen[None]):
@@ -68,8 +61,6 @@ class LessonScreen(TutorScreen[None]):
         self.lesson = lesson
         self.page = 0
         self._wanted_page = page
-        self._cells: dict[str, CellState] = {}
-        self._questions: dict[str, QuestionState] = {}
         self._current: CellView | None = None
         self._wide = False
         self._built = False
@@ -93,6 +84,7 @@ class LessonScreen(TutorScreen[None]):
 
     async def on_mount(self) -> None:
         self._drafts = Drafts(self, self.study)
+        self._pages = Pages(self.lesson, self.study)
         part = self.study.catalog.part(self.lesson.head.part)
         self.top.place = f"{part.title} {marks().inside} {self.lesson.head.title}"
         wanted = self.study.page_of(self.lesson) if self._wanted_page is None else self._wanted_page
@@ -101,105 +93,44 @@ class LessonScreen(TutorScreen[None]):
     async def show_page(self, number: int) -> None:
         """Turns to page `number`, counted from 0."""
         self._save()
-        self.page = min(max(number, 0), len(self.lesson.pages) - 1)
+        self.page = min(max(number, 0), self._pages.last)
         await self._build()
         self.scroll.scroll_home(animate=False)
         self.scroll.focus()
         self.study.keep_page(self.lesson, self.page)
-        if self.page == len(self.lesson.pages) - 1:
+        if self.page == self._pages.last:
             self._reached_end = True
             self._note_done()
         self.refresh_bindings()
 
     async def _build(self) -> None:
         """Mounts the widgets of the page, in one pane or in two."""
-        page = self.lesson.pages[self.page]
-        cells = [block for block in page.blocks if isinstance(block, Cell)]
+        cells = self._pages.cells(self.page)
         self._wide = self.app.size.width >= WIDE
         beside = self._wide and bool(cells)
         self.set_class(beside, "-beside")
-        views = {cell.id: CellView(cell, self._cell_state(cell)) for cell in cells}
-        self._current = next(iter(views.values()), None)
+        self._current = next(iter(cells.values()), None)
         self.top.within = f"{self.page + 1} of {len(self.lesson.pages)}"
         with self.app.batch_update():
             await self.scroll.remove_children()
             await self.bench.remove_children()
+            self._divide()
             if beside:
-                self._divide(cells)
-                await self.bench.mount_all(views.values())
-            await self.scroll.mount_all(self._blocks(views, beside))
+                await self.bench.mount_all(cells.values())
+            await self.scroll.mount_all(self._pages.widgets(self.page, cells, beside=beside))
             self._show_current()
         self._built = True
 
-    def _blocks(self, views: dict[str, CellView], beside: bool) -> Iterator[Widget]:
+    def _divide(self) -> None:
         page = self.lesson.pages[self.page]
-        yield Static(page.title, classes="page-title", markup=False)
-        for block in page.blocks:
-            if isinstance(block, Prose):
-                yield ProseView(block.markdown, classes="block")
-            elif isinstance(block, Cell):
-                view = views[block.id]
-                piece: Widget = CellMarker(view, list(views).index(block.id) + 1) if beside else view
-                piece.add_class("block")
-                yield piece
-            elif isinstance(block, Figure):
-                figure = FigureView(block, self.lesson.version)
-                figure.add_class("block")
-                yield figure
-            elif isinstance(block, Asked):
-                question = self._question(block)
-                if question is None:
-                    yield ProseView(f"The question `{block.question}` cannot be read.", classes="block")
-                    continue
-                yield QuestionView(
-                    question, self._question_state(question), retry=True, classes="block inline-question"
-                )
-        if self.page == len(self.lesson.pages) - 1:
-            yield ProseView(blocks=self._end(), id="end", classes="block")
-
-    def _divide(self, cells: list[Cell]) -> None:
-        """The divider goes where the page's widest drawing and its widest program need it."""
-        page = self.lesson.pages[self.page]
-        drawings = [prose.widest(prose.parse(b.markdown)) for b in page.blocks if isinstance(b, Prose)]
-        text = max([NARROWEST_TEXT, *(n + 3 for n in drawings)])
-        code = max(len(line) for cell in cells for line in cell.source.split("\n")) + 6
-        width = self.app.size.width
-        wanted = min(max(code, BENCH[0]), BENCH[1])
-        left = min(max(width - wanted, text), prose.MEASURE + 3, width - BENCH[0])
-        self.scroll.styles.width = left
-
-    def _question(self, block: Asked) -> Question | None:
-        inline = {question.id: question for question in self.lesson.questions}
-        if block.question in inline:
-            return inline[block.question]
-        try:
-            return self.study.catalog.question(block.question)
-        except (UnknownItem, ContentError):
-            return None
-
-    def _cell_state(self, cell: Cell) -> CellState:
-        if cell.id not in self._cells:
-            draft = self.study.draft(cell.id)
-            # A cell that was edited has been seen: it does not ask again.
-            self._cells[cell.id] = CellState(
-                original(cell) if draft is None else draft, shown=draft is not None
-            )
-        return self._cells[cell.id]
-
-    def _question_state(self, question: Question) -> QuestionState:
-        if question.id not in self._questions:
-            draft = self.study.draft(question.id) if question.kind == "short" else None
-            self._questions[question.id] = QuestionState(draft=draft or "")
-        return self._questions[question.id]
+        beside = self.has_class("-beside")
+        self.scroll.styles.width = left_width(page, self.app.size.width) if beside else None
 
     def on_resize(self) -> None:
-        if not self._built:
-            return
-        page = self.lesson.pages[self.page]
-        if self._wide != (self.app.size.width >= WIDE):
+        if self._built and self._wide != (self.app.size.width >= WIDE):
             self.call_later(self._rebuild)
-        elif self._wide and (cells := [block for block in page.blocks if isinstance(block, Cell)]):
-            self._divide(cells)
+        elif self._built:
+            self._divide()
 
     async def _rebuild(self) -> None:
         """The same page for another width: one pane becomes two, or two become one."""
@@ -280,7 +211,7 @@ class LessonScreen(TutorScreen[None]):
     def _forward_label(self) -> str:
         if not self.scroll.at_end:
             return "read on"
-        return "finish" if self.page == len(self.lesson.pages) - 1 else f"page {self.page + 2}"
+        return "finish" if self.page == self._pages.last else f"page {self.page + 2}"
 
     @property
     def _on_page(self) -> bool:
@@ -290,13 +221,13 @@ class LessonScreen(TutorScreen[None]):
         """On through the page, then to the next one; from the last one home."""
         if not self.scroll.at_end:
             self.scroll.further()
-        elif self.page < len(self.lesson.pages) - 1:
+        elif self.page < self._pages.last:
             await self.show_page(self.page + 1)
         else:
             self.leave()
 
     async def action_next_page(self) -> None:
-        if self.page < len(self.lesson.pages) - 1:
+        if self.page < self._pages.last:
             await self.show_page(self.page + 1)
 
     async def action_previous_page(self) -> None:
@@ -378,10 +309,7 @@ class LessonScreen(TutorScreen[None]):
         if complete and not self.study.is_done(self.lesson.head.id):
             self.study.finished(self.lesson, time.monotonic() - self._opened_at)
         for end in self.query("#end").results(ProseView):
-            end.show(self._end())
-
-    def _end(self) -> list[prose.Block]:
-        return lesson_end.blocks(self.lesson, self.study.open_questions(self.lesson))
+            end.show(self._pages.end())
 
     def _save(self) -> None:
         self._drafts.save()

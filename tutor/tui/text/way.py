@@ -48,14 +48,8 @@ class Way:
         if self.standing.due:
             found += [None, self._due()]
         found.append(None)
-        with_challenges = {head.part for head in self.catalog.challenges}
         here = self._part_of_next()
-        parts = [
-            part
-            for part in self.catalog.parts
-            if part.lessons or part.id in with_challenges or part.folder in with_challenges
-        ]
-        for n, part in enumerate(parts):
+        for n, part in enumerate(part for part in self.catalog.parts if self._has(part)):
             found.append(self._part(part, first=n == 0, here=part.id == here))
         if self.catalog.challenges:
             found += [None, self._challenges()]
@@ -91,7 +85,7 @@ class Way:
     def _part(self, part: Part, *, first: bool, here: bool) -> Row:
         states = [self.standing.lessons.get(id, "new") for id in part.lessons]
         done = sum(state in ("done", "due") for state in states)
-        count = f"{done} of {len(states)}" if states else "challenges only"
+        count = f"{done} of {len(states)}" if states else self._has(part)
         room = self.width - self._label_width - 5
         title_width = min(TITLE, max(6, room - len(states) - 1))
         title = Content(part.title).truncate(title_width, ellipsis=True)
@@ -99,7 +93,7 @@ class Way:
             self._label("The way" if first else ""),
             (f"{marks().here} " if here else "  ", "bold $accent"),
             Content.assemble(f"{part.number:02} ", title).stylize("bold" if here else ""),
-            " " * (title_width - title.cell_length + 1),
+            (" " * (title_width - title.cell_length + 1), ""),
             *(lesson_mark(state) for state in states),
         ]
         gap = max(2, 12 - len(states))
@@ -122,12 +116,23 @@ class Way:
         """How much was done on each day since Monday, as a small bar a day and as a number."""
         week = self.standing.week
         if not any(week):
-            return Content.assemble(self._label("This week"), ("nothing yet this week", "$muted"))
+            return Content.assemble(
+                self._label("This week"),
+                ("nothing yet" if self._label_width else "Nothing yet this week", "$muted"),
+            )
         signs = marks().bars
         steps = len(signs) - 1
         bars = "".join(signs[0 if not n else max(1, round(n / max(week) * steps))] for n in week)
         count = measures.several(sum(week), "answer and run", "answers and runs")
         return Content.assemble(self._label("This week"), (bars, "$accent"), (f"  {count}", "$muted"))
+
+    def _has(self, part: Part) -> str:
+        """What there is in the part, in a word; "" where it is still empty."""
+        if part.lessons:
+            return "lessons"
+        if any(head.part in (part.id, part.folder) for head in self.catalog.challenges):
+            return "challenges"
+        return "questions" if self.catalog.part_questions_file(part).is_file() else ""
 
     # --- pieces --------------------------------------------------------------------------------------
 
