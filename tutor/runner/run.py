@@ -48,7 +48,7 @@ class WorkerHandle:
 
 
 class Run:
-    """Made by `Runner.submit`, with ValueError for a job too large to send. Events are read by whoever asks for them: the caller's thread, no other."""
+    """Made by `Runner.submit`. Events are read by whoever asks for them: the caller's thread, no other."""
 
     def __init__(
         self, job: Job, changed: threading.Condition, withdraw: Callable[[Run], None], number: int
@@ -304,9 +304,8 @@ class Run:
                 self._outgoing[0] = view[written:]
 
     def _wake(self) -> None:
-        with self._writing, contextlib.suppress(OSError):
-            if self._result is None:
-                os.write(self._wake_write, b".")
+        with contextlib.suppress(OSError):  # closed: the run is over
+            self._waker.send(b".", socket.MSG_DONTWAIT)
 
     # --- the end -------------------------------------------------------------------------------------
 
@@ -364,9 +363,8 @@ class Run:
         with self._writing:
             if self._worker is not None:
                 self._worker.close()
-            for fd in (self._wake_read, self._wake_write):
-                with contextlib.suppress(OSError):
-                    os.close(fd)
+        self._woken.close()
+        self._waker.close()
 
     def __del__(self) -> None:
         if self._result is None:

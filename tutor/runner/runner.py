@@ -82,7 +82,8 @@ class Runner:
     # --- running -------------------------------------------------------------------------------------
 
     def submit(self, job: Job) -> Run:
-        """Starts `job`, or lets it wait until there is a worker. TorchMissing, RunnerError: it cannot run."""
+        """Starts `job`, or lets it wait until there is a worker. TorchMissing, RunnerError: it cannot run.
+        ValueError: it is too large to send."""
         self.start()
         with self._changed:
             if self._error is not None:

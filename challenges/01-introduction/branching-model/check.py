@@ -19,7 +19,10 @@ def summing_to(total, features):
 
 def layers(net, x):
     """What self.high and self.low give for x, computed from their parameters."""
-    return (layer.weight @ x + layer.bias for layer in (net.high, net.low))
+    held = net.state_dict()
+    for name in ("high", "low"):
+        assert f"{name}.weight" in held, f"The model holds no layer self.{name} with parameters of its own"
+    return (held[f"{name}.weight"] @ x + held[f"{name}.bias"] for name in ("high", "low"))
 
 
 def check_layers(attempt):
@@ -98,6 +101,7 @@ def check_only_one_runs(attempt, used):
     """Only the layer that is needed runs and gets gradients."""
     net, x = attempt.Gate(4), summing_to(3.0 if used == "high" else -3.0, 4)
     other = "low" if used == "high" else "high"
+    layers(net, x)
     found = attempt.build(gradients, net, x)
     close(found[f"{used}.weight"], x[None], name=f"{used}.weight.grad")
     close(found[f"{used}.bias"], torch.ones(1), name=f"{used}.bias.grad")

@@ -2,7 +2,7 @@
 
 import torch
 
-from tutor.sandbox.check import close, given
+from tutor.sandbox.check import close, given, same_shape
 
 
 def slips(a, b):
@@ -58,6 +58,7 @@ def check_no_nan(attempt):
     """A point is at distance 0 from itself."""
     a = 2 * torch.randn(300, 5)
     got = attempt.distances(a, a)
+    same_shape(got, (300, 300), name="distances(a, a)")
     assert not got.isnan().any(), (
         "Some distances are nan, the root of a negative number: rounding made |a|² + |b|² - 2ab fall below 0. "
         "Subtract first and square then, or clamp(min=0) before the root"
