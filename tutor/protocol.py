@@ -21,6 +21,8 @@ Device = str  # "cpu", "cuda", "cuda:1", "mps"; "auto" is resolved before a job 
 _HEAD = struct.Struct("<II")
 MAX_HEADER = 16 << 20
 MAX_PAYLOAD = 256 << 20
+MAX_FILES = 16_384
+"""files and folders that one run may have at once"""
 
 
 @dataclass(frozen=True, slots=True)

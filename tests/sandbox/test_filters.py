@@ -34,6 +34,8 @@ def verdict(program: bytes, machine: str, name: str | int, *arguments: int, arch
             (accumulator,) = struct.unpack_from("<I", data, value)
         elif code == 0x06:
             return value
+        elif code == 0x54:
+            accumulator &= value
         else:
             holds = {
                 0x15: accumulator == value,

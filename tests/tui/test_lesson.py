@@ -160,6 +160,19 @@ async def test_without_torch_everything_but_running_works(drive: Any) -> None:
         await tutor.until(lambda: "Yes." in tutor.text)
 
 
+async def test_a_run_that_cannot_even_be_handed_over_is_said(
+    drive: Any, runner: FakeRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(job: object) -> None:
+        raise OSError(24, "Too many open files")
+
+    monkeypatch.setattr(runner, "submit", fail)
+    async with drive() as tutor:
+        await tutor.press("enter", "f5")
+        await tutor.until(lambda: "Too many open files" in tutor.text)
+        assert tutor.keys["F5"] == "run"
+
+
 async def test_leaving_cancels(drive: Any, runner: FakeRunner) -> None:
     runner.hold()
     async with drive() as tutor:

@@ -223,8 +223,7 @@ def _print(challenge: Challenge, source: str, verdict: Verdict, name: str) -> No
 
     for text, stream in ((verdict.result.stdout, sys.stdout), (verdict.result.stderr, sys.stderr)):
         if text:
-            stream.write(text if text.endswith("\n") else f"{text}\n")
-            stream.flush()
+            out.put(text if text.endswith("\n") else f"{text}\n", stream)
     for result in verdict.checks:
         word = "passed" if result.passed else "failed"
         sign = out.sign("right" if result.passed else "wrong")

@@ -12,6 +12,7 @@ from typing import Any, NoReturn, TextIO
 
 import click
 
+from tutor.cli import out
 from tutor.errors import ContentError, TutorError
 
 GOOD = 0
@@ -124,9 +125,9 @@ def _guarded(go: Callable[[], Any]) -> int:
 
 
 def say(sentence: str) -> None:
-    """One line on standard error."""
+    """A line on standard error, or a few."""
     with suppress(OSError):  # standard error may be closed; there is nobody left to tell
-        print(sentence, file=sys.stderr, flush=True)
+        out.put(f"{sentence}\n", sys.stderr)
 
 
 def _usage_sentence(error: click.ClickException) -> str:

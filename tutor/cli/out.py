@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
+from typing import TextIO
 
 WIDTH = 78
 
@@ -13,6 +14,19 @@ def width() -> int:
     import shutil
 
     return min(WIDTH, max(20, shutil.get_terminal_size((WIDTH, 24)).columns))
+
+
+# What a terminal would obey. A carriage return stays: progress bars live on it.
+_VISIBLE = {code: chr(0x2400 + code) for code in range(32) if chr(code) not in "\t\n\r"}
+_VISIBLE |= {0x7F: "\N{SYMBOL FOR DELETE}"} | dict.fromkeys(range(0x80, 0xA0), "\N{REPLACEMENT CHARACTER}")
+
+
+def put(text: str, stream: TextIO) -> None:
+    """Writes text that a program may have made. A file gets it as it is; on a terminal its control
+    sequences become visible signs, so that no program can move the cursor, set the title or the clipboard,
+    or have the terminal answer for the learner."""
+    stream.write(text.translate(_VISIBLE) if stream.isatty() else text)
+    stream.flush()
 
 
 def line(text: str = "") -> None:

@@ -103,7 +103,9 @@ def _print(catalog: Catalog, document: dict[str, Any]) -> None:
         out.line(row)
     out.line()
     for row in out.columns(
-        (part["title"], f"{part['done']} of {part['lessons']}") for part in document["parts"]
+        (part["title"], f"{part['done']} of {part['lessons']}")
+        for part in document["parts"]
+        if part["lessons"]
     ):
         out.line(f"  {row}")
 

@@ -102,9 +102,7 @@ def _stream(running: Run) -> None:
 
     for event in running.events():
         if isinstance(event, Printed):
-            stream = sys.stdout if event.stream == "stdout" else sys.stderr
-            stream.write(event.text)
-            stream.flush()
+            out.put(event.text, sys.stdout if event.stream == "stdout" else sys.stderr)
 
 
 def _explain(result: Result, source: str) -> None:

@@ -6,9 +6,11 @@ import signal
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from tutor.protocol import Failure, Job, Status
+from tutor.protocol import MAX_FILES, Failure, Job, Status
 
-Why = Literal["exit", "timeout", "memory", "processes", "output", "disk", "cancelled", "lost", "forged"]
+Why = Literal[
+    "exit", "timeout", "memory", "processes", "output", "disk", "files", "cancelled", "lost", "forged"
+]
 
 _SIGNALS = {
     "SIGSEGV": "it touched memory that is not its own (segmentation fault in C code)",
@@ -93,6 +95,8 @@ def _limit(job: Job, why: Why) -> tuple[Status, str]:
                 "output",
                 f"The run was stopped because it wrote more than {limits.scratch_mb:,} MB of files.",
             )
+        case "files":
+            return "output", f"The run was stopped because it made more than {MAX_FILES:,} files."
         case "cancelled":
             return "cancelled", "The run was cancelled."
         case "lost":

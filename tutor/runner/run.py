@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import select
-import socket
 import threading
 import time
 from collections import deque
@@ -17,6 +16,7 @@ from tutor.errors import RunnerError
 from tutor.protocol import Event, Job, Printed, Recorded, Result, Tier, Unframer, pack
 from tutor.runner.capture import Capture
 from tutor.runner.ending import Why, judge
+from tutor.runner.waker import Waker
 
 if TYPE_CHECKING:
     from tutor.runner.link import Link
@@ -51,7 +51,12 @@ class Run:
     """Made by `Runner.submit`. Events are read by whoever asks for them: the caller's thread, no other."""
 
     def __init__(
-        self, job: Job, changed: threading.Condition, withdraw: Callable[[Run], None], number: int
+        self,
+        job: Job,
+        number: int,
+        first_frame: bytes,
+        changed: threading.Condition,
+        withdraw: Callable[[Run], None],
     ) -> None:
         self.job = job
         self.number = number
@@ -66,9 +71,9 @@ class Run:
         self._reading = threading.RLock()
         self._writing = threading.Lock()
         """the runner's thread writes the job while others may already send"""
-        self._woken, self._waker = socket.socketpair()
+        self._waker = Waker()
         self._waiting_events: deque[Event] = deque()
-        self._outgoing: deque[memoryview] = deque([memoryview(pack(job.to_plain()))])
+        self._outgoing: deque[memoryview] = deque([memoryview(first_frame)])
         self._captures = {
             "stdout": Capture(job.limits.output_bytes),
             "stderr": Capture(job.limits.output_bytes),
@@ -131,7 +136,7 @@ class Run:
         self._outgoing.append(memoryview(pack(data, payload)))
         self._write_some()
         if self._outgoing:
-            self._wake()  # whoever reads the events goes on writing
+            self._waker.wake()  # whoever reads the events goes on writing
         while self._outgoing and self._result is None and self.started:
             if self._reading.acquire(timeout=0.02):  # nobody reads them: then it is done here
                 try:
@@ -187,7 +192,7 @@ class Run:
         poll = select.poll()
         for fd in self._open:
             poll.register(fd, select.POLLIN)
-        poll.register(self._woken, select.POLLIN)
+        poll.register(self._waker, select.POLLIN)
         if self._outgoing:
             poll.register(worker.requests, select.POLLOUT)
         patience = self._give_up - time.monotonic()
@@ -198,8 +203,8 @@ class Run:
         for fd, _ in happened:
             if fd == worker.requests:
                 self._write_some()
-            elif fd == self._woken.fileno():
-                self._woken.recv(1 << 10)
+            elif fd == self._waker.fileno():
+                self._waker.calm()
             elif fd in self._open:
                 self._read_some(fd)
         if self._report is not None or worker.status not in self._open:
@@ -303,10 +308,6 @@ class Run:
             else:
                 self._outgoing[0] = view[written:]
 
-    def _wake(self) -> None:
-        with contextlib.suppress(OSError):  # closed: the run is over
-            self._waker.send(b".", socket.MSG_DONTWAIT)
-
     # --- the end -------------------------------------------------------------------------------------
 
     def _ended_by_backstop(self, worker: WorkerHandle) -> None:
@@ -363,7 +364,6 @@ class Run:
         with self._writing:
             if self._worker is not None:
                 self._worker.close()
-        self._woken.close()
         self._waker.close()
 
     def __del__(self) -> None:

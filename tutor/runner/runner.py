@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Any, Literal, Self
 
 from tutor.errors import RunnerError, TorchMissing
-from tutor.protocol import Event, Job, Limits, Result
+from tutor.protocol import Event, Job, Limits, Result, pack
 from tutor.runner.link import Link
 from tutor.runner.machine import Machine
 from tutor.runner.run import Run, WorkerHandle
@@ -84,12 +84,13 @@ class Runner:
     def submit(self, job: Job) -> Run:
         """Starts `job`, or lets it wait until there is a worker. TorchMissing, RunnerError: it cannot run.
         ValueError: it is too large to send."""
+        frame = pack(job.to_plain())
         self.start()
         with self._changed:
             if self._error is not None:
                 raise self._error
             self._runs += 1
-            run = Run(job, self._changed, self._withdraw, self._runs)
+            run = Run(job, self._runs, frame, self._changed, self._withdraw)
             self._place(run)
             return run
 

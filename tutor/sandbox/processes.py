@@ -16,8 +16,9 @@ _KB = 1024
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What some processes hold now. `own_bytes`: memory that is not a file's, each process counted alone, so
-    what forks share beyond their baseline counts once for each."""
+    """What some processes hold now. `own_bytes`: memory that is not a file's, swapped out or not, with the
+    page tables it takes, each process counted alone, so what forks share beyond their baseline counts once
+    for each."""
 
     processes: int = 0
     tasks: int = 0
@@ -101,7 +102,7 @@ def usage(pids: list[int], base: Baseline = NOTHING) -> Usage:
         if fields:
             alive += 1
             tasks += fields.get(b"Threads", 1)
-            anonymous = fields.get(b"RssAnon", 0) * _KB
+            anonymous = sum(fields.get(name, 0) for name in _OWN) * _KB
             if base.layout is not None and (len(pids) == 1 or _layout(pid) == base.layout):
                 anonymous = max(0, anonymous - base.own_bytes)
             own += anonymous + fields.get(b"RssShmem", 0) * _KB
@@ -119,6 +120,11 @@ def _layout(pid: int) -> tuple[bytes, bytes] | None:
     return fields[23], fields[25]
 
 
+# Page tables: a program that reads one byte in every 2 MB of a vast mapping fills the machine with them, and
+# seems to hold nothing.
+_OWN = (b"RssAnon", b"VmSwap", b"VmPTE")
+
+
 def _status(pid: int) -> dict[bytes, int]:
     try:
         with open(f"/proc/{pid}/status", "rb") as file:
@@ -128,7 +134,7 @@ def _status(pid: int) -> dict[bytes, int]:
     fields = {}
     for line in text.splitlines():
         name, _, value = line.partition(b":")
-        if name in (b"RssAnon", b"RssShmem", b"Threads"):
+        if name in _OWN or name in (b"RssShmem", b"Threads"):
             fields[name] = int(value.split()[0])
     return fields
 
@@ -138,6 +144,7 @@ def fair_bytes(pids: list[int]) -> int:
     walks page tables), and right for a tree of forks."""
     total = 0
     for pid in pids:
+        total += _status(pid).get(b"VmPTE", 0) * _KB
         with contextlib.suppress(OSError), open(f"/proc/{pid}/smaps_rollup", "rb") as file:
             for line in file:
                 if line.startswith((b"Pss_Anon:", b"Pss_Shmem:")):

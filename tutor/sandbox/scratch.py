@@ -35,19 +35,11 @@ def discard(runtime: Path, folder: Path) -> None:
         folder.rename(trash / folder.name)
 
 
-class Sweeper:
-    """Empties the trash of one runtime folder."""
-
-    def __init__(self, runtime: Path) -> None:
-        self._trash = runtime / _TRASH
-
-    def sweep(self) -> bool:
-        """Removes what is in the trash; whether there is a trash at all."""
-        if not self._trash.is_dir():
-            return False
-        for entry in list(os.scandir(self._trash)):
+def empty_trash(runtime: Path) -> None:
+    """Removes what was discarded."""
+    with contextlib.suppress(FileNotFoundError):
+        for entry in list(os.scandir(runtime / _TRASH)):
             remove(Path(entry.path))
-        return True
 
 
 def remove_abandoned(parent: Path) -> None:
@@ -62,15 +54,20 @@ def remove_abandoned(parent: Path) -> None:
                     remove(Path(entry.path))
 
 
-def used(folder: Path) -> tuple[int, int]:
-    """Bytes on disk and entries under `folder`. Stops counting at 20,000 entries."""
+def used(folder: Path) -> tuple[int, int, bool]:
+    """Bytes on disk and entries under `folder`, and whether all of it could be looked at: not a folder that
+    its owner may not list, or that lies too deep. Stops counting at 20,000 entries."""
     size = count = 0
+    complete = True
     pending = [os.fsencode(folder)]
     while pending and count < _MOST_ENTRIES:
         try:
             entries = list(os.scandir(pending.pop()))
+        except FileNotFoundError:
+            continue  # gone meanwhile
         except OSError:
-            continue  # gone meanwhile, without permission, or its path is too long: then little is in it
+            complete = False
+            continue
         for entry in entries:
             count += 1
             with contextlib.suppress(OSError):
@@ -78,7 +75,7 @@ def used(folder: Path) -> tuple[int, int]:
                 size += info.st_blocks * 512
                 if stat.S_ISDIR(info.st_mode):
                     pending.append(entry.path)
-    return size, count
+    return size, count, complete
 
 
 def remove(folder: Path) -> None:

@@ -16,8 +16,8 @@ from dataclasses import astuple, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tutor.protocol import Limits, Unframer, pack
-from tutor.sandbox import processes, scratch, shm, spawned
+from tutor.protocol import MAX_FILES, Limits, Unframer, pack
+from tutor.sandbox import processes, scratch, shm, spawned, unseen, warden
 from tutor.sandbox.confine.base import Confinement, Enclosure, Grant, Surroundings
 from tutor.sandbox.worker import Ends, serve
 
@@ -25,6 +25,8 @@ _LOOK_EVERY = 0.02
 """seconds between two looks at a run's memory and processes"""
 _WEIGH_EVERY = 0.1
 """seconds between two slow looks at the memory of a tree of forks"""
+_WEIGH_AT_LAST = 0.5
+"""seconds after which that look is due although processes come and go"""
 _SURELY_TOO_MUCH = 8
 """times the limit at which nothing more is weighed"""
 _MEASURE_EVERY = 0.25
@@ -62,6 +64,8 @@ class Worker:
     weighed_bytes: int = 0
     shm: shm.Before | None = None
     """where its processes share /dev/shm with the machine"""
+    shared: unseen.SharedMemory | None = None
+    disk: unseen.Disk | None = None
     last_count: int = 1
     next_measuring: float = 0.0
     why: str = "exit"
@@ -75,6 +79,7 @@ class Worker:
 @dataclass(slots=True)
 class Supervisor:
     control: socket.socket
+    bell: int
     confinement: Confinement
     surroundings: Surroundings
     ready: int
@@ -248,8 +253,11 @@ class Supervisor:
             # It has warmed up since it was measured; but the program may be running already.
             own = min(processes.baseline(worker.pid).own_bytes, worker.base.own_bytes + _WARMTH)
             worker.base = processes.Baseline(max(own, worker.base.own_bytes), worker.base.layout)
-            if self.confinement.scratch_on_disk and self._many(worker) and sys.platform == "linux":
-                worker.shm = shm.Before()
+            if sys.platform == "linux":
+                worker.shared = unseen.SharedMemory()
+                if self.confinement.scratch_on_disk:
+                    worker.disk = unseen.Disk(worker.grant.scratch)
+                    worker.shm = shm.Before() if self._many(worker) else None
         elif "stop" in message:
             self._stop(worker, str(message["stop"]))
 
@@ -274,14 +282,26 @@ class Supervisor:
             own = self._own_bytes(worker, pids, used, limits.memory_mb << 20)
             if worker.shm is not None:
                 own = max(own, worker.shm.grown())
+            if worker.shared is not None:
+                own = max(own, worker.shared.taken(pids, limits.memory_mb << 20))
             worker.peak_bytes = max(worker.peak_bytes, own)
             if own > limits.memory_mb << 20:
                 self._stop(worker, "memory")
             elif self.confinement.scratch_on_disk and now >= worker.next_measuring:
                 worker.next_measuring = now + _MEASURE_EVERY
-                size, _ = scratch.used(worker.grant.scratch)
-                if size > limits.scratch_mb << 20:
-                    self._stop(worker, "disk")
+                self._measure(worker, pids, limits)
+
+    def _measure(self, worker: Worker, pids: list[int], limits: Limits) -> None:
+        size, count, complete = scratch.used(worker.grant.scratch)
+        most = limits.scratch_mb << 20
+        if worker.disk is not None:
+            size += worker.disk.nameless(pids)
+            if size <= most:
+                size = max(size, worker.disk.hidden(pids, most, complete=complete))
+        if size > most:
+            self._stop(worker, "disk")
+        elif count > MAX_FILES:
+            self._stop(worker, "files")
 
     def _own_bytes(self, worker: Worker, pids: list[int], used: processes.Usage, most: int) -> int:
         """What the program took beyond what its worker had when it was ready."""
@@ -291,9 +311,9 @@ class Supervisor:
             return used.own_bytes
         # Forks share most of what was just counted once for each. Weighing it rightly walks page tables, and
         # waits for a process that is forking: a fork bomb would hold this loop for seconds. So it is done
-        # while their number stands still.
+        # while their number stands still, or when it has not been done for long.
         now = time.monotonic()
-        if not grew and now >= worker.next_weighing:
+        if now >= worker.next_weighing + (_WEIGH_AT_LAST if grew else 0.0):
             worker.next_weighing = now + _WEIGH_EVERY
             # What they share with the zygote and with other workers is split among all of them.
             sharing = len(pids) / (len(pids) + len(self.workers))
@@ -347,6 +367,7 @@ class Supervisor:
             worker.shm.sweep()
         if self.confinement.scratch_on_disk:
             scratch.discard(self.surroundings.runtime, worker.grant.scratch)
+            warden.ring(self.bell)
 
     def _bury_orphans(self) -> None:
         """Where no namespace holds a run together: what outlived its reaper was handed to this process."""

@@ -37,9 +37,9 @@ def main(arguments: list[str]) -> None:
         import_path=tuple(settings["visible"]),
         runtime=Path(settings["runtime"]),
     )
-    warden.fork(control, lifeline, surroundings.runtime)
+    bell = warden.fork(control, lifeline, surroundings.runtime)
     try:
-        _become_zygote(control, settings, surroundings)
+        _become_zygote(control, bell, settings, surroundings)
     except BaseException:  # whatever it was, the tutor must hear of it, in its own words, not as a dead pipe
         control.sendall(pack({"failed": {"kind": "zygote", "why": traceback.format_exc()[-4000:]}}))
         raise
@@ -55,7 +55,9 @@ def _receive(control: socket.socket) -> dict[str, Any]:
             return frame
 
 
-def _become_zygote(control: socket.socket, settings: dict[str, Any], surroundings: Surroundings) -> None:
+def _become_zygote(
+    control: socket.socket, bell: int, settings: dict[str, Any], surroundings: Surroundings
+) -> None:
     os.environ["TMPDIR"] = str(surroundings.runtime)  # torch._dynamo makes a folder while it is imported
     confinement, notes = select.strongest(surroundings, settings.get("tier"))
     from tutor.sandbox import preload
@@ -78,7 +80,7 @@ def _become_zygote(control: socket.socket, settings: dict[str, Any], surrounding
     }
     preload.settle()
     control.sendall(pack({"hello": hello}))
-    supervisor.Supervisor(control, confinement, surroundings, ready=int(settings["ready"])).serve()
+    supervisor.Supervisor(control, bell, confinement, surroundings, int(settings["ready"])).serve()
 
 
 if __name__ == "__main__":

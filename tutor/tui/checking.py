@@ -53,11 +53,14 @@ class Checking:
             raise RunnerError(self._study.problem)
         self._began = time.monotonic()
         device = self._study.device_for(self._challenge.head.devices)
-        return check(
-            self._challenge,
-            self.source,
-            self._study.runner,
-            device=device,
-            on_check=on_check,
-            cancel=self._stop,
-        )
+        try:
+            return check(
+                self._challenge,
+                self.source,
+                self._study.runner,
+                device=device,
+                on_check=on_check,
+                cancel=self._stop,
+            )
+        except (OSError, ValueError) as error:  # no descriptors left, a program too large to send
+            raise RunnerError(f"The checks could not be run: {error}.") from error

@@ -19,8 +19,12 @@ from tutor.tui.widgets.question import QuestionState, QuestionView
 
 NARROWEST_TEXT = 58
 """columns the left pane has at least"""
-BENCH = (40, 84)
-"""the narrowest and the widest the right pane gets, in columns"""
+BENCH = (58, 86)
+"""the narrowest and the widest the right pane wants to be, in columns; explanations of errors need room"""
+LEAST_BENCH = 40
+"""what is left to it where the page holds a drawing that must not be folded"""
+AROUND_CODE = 9
+"""columns of border, padding, scrollbar and cursor"""
 
 
 class Pages:
@@ -101,6 +105,6 @@ def left_width(page: Page, width: int) -> int:
     ]
     text = max([NARROWEST_TEXT, *(drawing + 3 for drawing in drawings)])
     programs = [block.source for block in page.blocks if isinstance(block, Cell)]
-    code = max((len(line) for source in programs for line in source.split("\n")), default=0) + 6
+    code = max((len(line) for source in programs for line in source.split("\n")), default=0) + AROUND_CODE
     bench = min(max(code, BENCH[0]), BENCH[1])
-    return min(max(width - bench, text), prose.MEASURE + 3, width - BENCH[0])
+    return min(max(width - bench, text), prose.MEASURE + 3, width - LEAST_BENCH)

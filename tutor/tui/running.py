@@ -64,12 +64,15 @@ class Running:
     def work(self) -> Result:
         """Waits for the sandbox, runs, and returns how it ended. Raises RunnerError with what to do where
         nothing can be run, CancelledError where it was given up while waiting."""
-        run = self._submit()
-        for event in run.events():
-            if isinstance(event, Printed):
-                with self._lock:
-                    self._printed.append((event.stream, event.text))
-        return run.result()
+        try:
+            run = self._submit()
+            for event in run.events():
+                if isinstance(event, Printed):
+                    with self._lock:
+                        self._printed.append((event.stream, event.text))
+            return run.result()
+        except (OSError, ValueError) as error:  # no descriptors left, a program too large to send
+            raise RunnerError(f"The program could not be run: {error}.") from error
 
     def _submit(self) -> Run:
         study = self._study

@@ -84,7 +84,8 @@ def _number(name: str) -> int:
 
 def allow_except(folder: Path, hidden: Iterable[Path], access: int) -> Iterator[Rule]:
     """Rules for `folder` without what is hidden in it. There is no "deny" in Landlock, so where something is
-    hidden beneath a folder its neighbours are allowed one by one, and the folder itself only to be listed."""
+    hidden beneath a folder its neighbours are allowed one by one, and the folder itself only to be listed.
+    Links among them are left out: a rule would be for what they lead to, which may be anywhere."""
     inside = [path for path in hidden if path == folder or path.is_relative_to(folder)]
     if not inside:
         yield folder, access
@@ -94,4 +95,5 @@ def allow_except(folder: Path, hidden: Iterable[Path], access: int) -> Iterator[
     yield folder, access & READ_DIR
     with contextlib.suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
-            yield from allow_except(Path(entry.path), inside, access)
+            if not entry.is_symlink():
+                yield from allow_except(Path(entry.path), inside, access)

@@ -10,8 +10,8 @@ from tutor.protocol import Policy, Tier
 from tutor.sandbox.confine import landlock, limits, places, process, seccomp
 from tutor.sandbox.confine.base import Grant, Surroundings
 
-_SIGNAL_SCOPE = 6
-"""Landlock's version from which it keeps signals inside"""
+_TRUNCATION, _SIGNAL_SCOPE = 3, 6
+"""Landlock's versions from which it covers truncation, and keeps signals inside"""
 
 
 class Landlocked:
@@ -31,6 +31,7 @@ class Landlocked:
     def establish(self) -> None:
         if self._abi < 1:
             raise OSError("this kernel has no Landlock")
+        process.adopt_orphans()  # of a reaper that something killed
         seccomp.assemble(seccomp.Rules())
         surroundings = self._surroundings
         for folder in (*places.SYSTEM, *surroundings.readable):
@@ -72,7 +73,12 @@ class Landlocked:
         alone = grant.policy == "plain" and self._abi < _SIGNAL_SCOPE
         seccomp.load(
             seccomp.assemble(
-                seccomp.Rules(grant.policy, memfd=gpu, own_pid_only=os.getpid() if alone else None)
+                seccomp.Rules(
+                    grant.policy,
+                    memfd=gpu,
+                    truncation=self._abi >= _TRUNCATION,
+                    own_pid_only=os.getpid() if alone else None,
+                )
             )
         )
 
@@ -80,7 +86,10 @@ class Landlocked:
         yield from self._common
         yield self._surroundings.data, landlock.READ
         yield grant.scratch, landlock.EVERYTHING_OWN
-        yield Path(f"/proc/{os.getpid()}"), landlock.READ
+        # Under net is the machine's table of sockets, and once more under each thread.
+        own = Path(f"/proc/{os.getpid()}")
+        yield from landlock.allow_except(own, (own / "net", own / "task"), landlock.READ)
+        yield own / "task", landlock.READ_DIR
         if grant.policy != "plain":
             yield Path("/dev/shm"), landlock.EVERYTHING_OWN
         if grant.device.startswith("cuda"):

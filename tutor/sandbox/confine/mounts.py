@@ -1,7 +1,7 @@
 """A root file system of the sandbox's own: empty, but for read-only views of what programs need."""
 
 # Names for system calls, not files to work with.
-# ruff: noqa: PTH110, PTH102, PTH103, PTH106, PTH112, PTH115, PTH120, PTH208, PTH211
+# ruff: noqa: PTH102, PTH103, PTH106, PTH112, PTH115, PTH120, PTH208, PTH211
 from __future__ import annotations
 
 import contextlib
@@ -33,13 +33,17 @@ def proc(target: str = "/proc") -> None:
     kernel.mount("proc", target, "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC)
 
 
-def freeze_kernel_settings() -> None:
-    """The kernel's settings under /proc read-only: they are the whole machine's, and where the tutor is run
-    by root their files belong to the program's user, capabilities or not."""
-    for name in ("sys", "sysrq-trigger", "irq", "bus", "fs"):
-        path = f"/proc/{name}"
-        if os.path.exists(path):
-            _bind(path, path, read_only=True)
+def freeze_proc(*, thread_names: bool) -> None:
+    """/proc read-only, and the kernel's keys out of it. What is there beside processes is the whole machine's;
+    where root runs the tutor it belongs to the program's user, capabilities or not, who could even change
+    its mode for everybody. `thread_names`: the calling process may still write those of its own threads."""
+    if thread_names:
+        own = f"/proc/{os.getpid()}/task"
+        _bind(own, own, read_only=False)
+    for name in ("keys", "key-users"):
+        hide(Path("/proc", name))
+    flags = MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC
+    kernel.mount(None, "/proc", None, MS_REMOUNT | MS_BIND | flags)
 
 
 def build_root(shown: Iterable[Path], data: Path, devices: Iterable[Path]) -> None:
@@ -64,8 +68,8 @@ def build_root(shown: Iterable[Path], data: Path, devices: Iterable[Path]) -> No
         if not _has_content(_NEW + str(target)):
             _bind(_OLD + str(source), _NEW + str(target), read_only=True)
     _bind(_OLD + str(data), _NEW + str(DATA), read_only=True)
-    for device in devices:
-        _bind(_OLD + str(device), _NEW + str(device), read_only=False, devices=True)
+    for device in devices:  # a device on a read-only mount can be written to, but not be given another mode
+        _bind(_OLD + str(device), _NEW + str(device), read_only=True, devices=True)
     _bind(_OLD + str(places.HARDWARE), _NEW + str(places.HARDWARE), read_only=True)
     for folder in ("/dev/shm", "/proc", "/tmp", "/etc", str(SCRATCH)):
         os.makedirs(_NEW + folder, exist_ok=True)

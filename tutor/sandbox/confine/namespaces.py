@@ -8,7 +8,7 @@ import socket
 from collections.abc import Iterator
 from pathlib import Path
 
-from tutor.protocol import Policy, Tier
+from tutor.protocol import MAX_FILES, Policy, Tier
 from tutor.sandbox.confine import kernel, landlock, limits, mounts, places, process, seccomp
 from tutor.sandbox.confine.base import Grant, Surroundings
 from tutor.sandbox.confine.nursery import Enclosure, Nursery
@@ -16,7 +16,6 @@ from tutor.sandbox.confine.nursery import Enclosure, Nursery
 CLONE_NEWNS, CLONE_NEWUTS, CLONE_NEWIPC = 0x20000, 0x04000000, 0x08000000
 CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = 0x10000000, 0x20000000, 0x40000000
 
-_MOST_INODES = 16_384
 _FIRST_RESERVED_PIDS, _SPARE_PIDS = 300, 256
 
 
@@ -111,10 +110,10 @@ class Namespaced:
         most = _FIRST_RESERVED_PIDS + grant.limits.processes + _SPARE_PIDS
         with contextlib.suppress(OSError):  # each pid namespace has its own since Linux 6.14
             Path("/proc/sys/kernel/pid_max").write_text(str(most), encoding="ascii")
-        mounts.freeze_kernel_settings()
-        size = f"size={grant.limits.scratch_mb}m,nr_inodes={_MOST_INODES},mode=700"
+        mounts.freeze_proc(thread_names=grant.device.startswith("cuda"))
+        size = f"size={grant.limits.scratch_mb}m,nr_inodes={MAX_FILES},mode=700"
         mounts.tmpfs(str(mounts.SCRATCH), size)
-        mounts.tmpfs("/dev/shm", f"size={grant.limits.memory_mb // 2}m,nr_inodes={_MOST_INODES},mode=1777")
+        mounts.tmpfs("/dev/shm", f"size={grant.limits.memory_mb // 2}m,nr_inodes={MAX_FILES},mode=1777")
         if not any(path.is_relative_to("/tmp") for path in self._surroundings.readable):
             kernel.mount(str(mounts.SCRATCH), "/tmp", None, mounts.MS_BIND)
 

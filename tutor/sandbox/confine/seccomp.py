@@ -27,7 +27,7 @@ _X32_BIT = 0x40000000
 # Offsets in struct seccomp_data: int nr; u32 arch; u64 instruction_pointer; u64 args[6]
 _NR, _ARCH, _ARGS = 0, 4, 16
 
-_LOAD, _JUMP_EQ, _JUMP_GE, _JUMP_GT, _JUMP_SET, _RETURN = 0x20, 0x15, 0x35, 0x25, 0x45, 0x06
+_LOAD, _AND, _JUMP_EQ, _JUMP_GE, _JUMP_GT, _JUMP_SET, _RETURN = 0x20, 0x54, 0x15, 0x35, 0x25, 0x45, 0x06
 
 # clone flags that make namespaces, and CLONE_NEWTIME
 _NEW_NAMESPACES = 0x7E020000 | 0x80
@@ -37,6 +37,18 @@ _AF_UNIX, _AF_INET, _AF_INET6, _AF_NETLINK = 1, 2, 10, 16
 
 # A terminal's input can be forged with these, whatever the descriptor came from.
 _TERMINAL_REQUESTS = (0x5412, 0x541C, 0x540E, 0x5423)  # TIOCSTI, TIOCLINUX, TIOCSCTTY, TIOCSETD
+
+# Requests to a file system change a file's flags, or make a btrfs subvolume, through a descriptor that may only
+# be read. The letters of ext4 and its kin (f, v), XFS (X), btrfs and f2fs; terminals and GPUs have others.
+_FILE_SYSTEM_REQUESTS = (0x6600, 0x7600, 0x5800, 0x9400, 0xF500)
+_REQUEST_LETTER = 0xFF00
+
+# F_SETOWN and F_SETOWN_EX name a process that gets signals when a pipe is written: kill by another door.
+# F_SETLEASE and F_NOTIFY hold up, and tell of, what others do with a file that may only be read.
+_FCNTL_REFUSED = (8, 15, 0x400, 0x402)
+_FIOSETOWN, _SIOCSPGRP = 0x8901, 0x8902
+
+_O_ACCMODE, _O_TRUNC = 0x3, 0x200
 
 _PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER, _PR_SET_PTRACER = 1, 36, 0x59616D61
 
@@ -54,14 +66,18 @@ setuid setgid setreuid setregid setresuid setresgid setgroups setfsuid setfsgid
 shmget shmat shmctl semget semop semctl semtimedop msgget msgsnd msgrcv msgctl mq_open mq_unlink
 """.split()  # noqa: SIM905  (a hundred names read better without quotes)
 
-# clone3 hides its flags behind a pointer; libc then falls back to clone.
-_UNKNOWN = ["io_uring_setup", "io_uring_enter", "io_uring_register", "userfaultfd", "clone3"]
+# clone3 hides its flags behind a pointer; libc then falls back to clone. inotify would tell what happens in
+# folders that Landlock lets nobody list.
+_UNKNOWN = """
+io_uring_setup io_uring_enter io_uring_register userfaultfd clone3 inotify_init inotify_init1
+""".split()  # noqa: SIM905
 
 # Landlock does not cover these; programs (shutil.copy, tarfile) call them and only want not to fail.
 _METADATA = """
 chmod fchmod fchmodat fchmodat2 chown fchown lchown fchownat utime utimes utimensat futimesat
 setxattr lsetxattr fsetxattr setxattrat removexattr lremovexattr fremovexattr removexattrat file_setattr
 """.split()  # noqa: SIM905
+_ATTRIBUTES = "getxattr lgetxattr listxattr llistxattr getxattrat listxattrat".split()  # noqa: SIM905
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +85,15 @@ class Rules:
     """What differs between filters.
 
     `memfd`: CUDA needs memfd_create; elsewhere its pages would be in nobody's memory count.
-    `metadata`: files' metadata may be changed, because only the run's own are in sight (mount namespace).
+    `metadata`: files' metadata may be read and changed, because only the run's own are in sight (mount
+    namespace).
+    `truncation`: Landlock sees to it that only the run's own files are cut short (from its version 3).
     """
 
     policy: Policy = "plain"
     memfd: bool = False
     metadata: bool = False
+    truncation: bool = True
     own_pid_only: int | None = None
 
 
@@ -133,6 +152,10 @@ def assemble(rules: Rules, machine: str | None = None) -> bytes:
     if not rules.metadata:
         for name in _METADATA:
             program.answer(name, fails_with(0))
+        for name in _ATTRIBUTES:
+            program.answer(name, fails_with(errno.EOPNOTSUPP))
+    if not rules.truncation:
+        _truncation(program)
     _processes(program, rules)
     _sockets(program, rules.policy)
     _signals(program, rules.own_pid_only)
@@ -183,6 +206,21 @@ def _sockets(program: _Program, policy: Policy) -> None:
     program.when_argument("socketpair", 0, (_AF_UNIX,), ALLOW, fails_with(errno.EACCES))
 
 
+def _truncation(program: _Program) -> None:
+    """Not by path, and not in opening a file that is only to be read."""
+    program.answer("truncate", fails_with(errno.EPERM))
+    program.answer("openat2", fails_with(errno.ENOSYS))
+    for name, flags in (("open", 1), ("openat", 2)):
+        number = program.numbers.get(name)
+        if number is not None:
+            program.add(_JUMP_EQ, number, 0, 5)
+            program.add(_LOAD, _ARGS + 8 * flags)
+            program.add(_JUMP_SET, _O_TRUNC, 0, 2)
+            program.add(_JUMP_SET, _O_ACCMODE, 1, 0)
+            program.add(_RETURN, fails_with(errno.EPERM))
+            program.add(_RETURN, ALLOW)
+
+
 def _signals(program: _Program, own_pid: int | None) -> None:
     """Where others are in sight: only to itself (0 is its own process group, of which it is alone)."""
     if own_pid is None:
@@ -196,7 +234,8 @@ def _signals(program: _Program, own_pid: int | None) -> None:
 
 
 def _odds(program: _Program) -> None:
-    program.when_argument("ioctl", 1, _TERMINAL_REQUESTS, fails_with(errno.EPERM), ALLOW)
+    _requests(program)
+    program.when_argument("fcntl", 1, _FCNTL_REFUSED, fails_with(errno.EPERM), ALLOW)
     # torch.multiprocessing.spawn asks to die with its parent: it hears yes, and our own request stays.
     number = program.numbers["prctl"]
     program.add(_JUMP_EQ, number, 0, 7)
@@ -217,6 +256,22 @@ def _odds(program: _Program) -> None:
     program.add(_JUMP_EQ, 0, 1, 0)
     program.add(_RETURN, fails_with(errno.EPERM))
     program.add(_RETURN, ALLOW)
+
+
+def _requests(program: _Program) -> None:
+    """ioctl: nothing that reaches a terminal's input, another process, or a file system."""
+    whole = (*_TERMINAL_REQUESTS, _FIOSETOWN, _SIOCSPGRP)
+    letters = _FILE_SYSTEM_REQUESTS
+    program.add(_JUMP_EQ, program.numbers["ioctl"], 0, len(whole) + len(letters) + 5)
+    program.add(_LOAD, _ARGS + 8)
+    for position, value in enumerate(whole):
+        program.add(_JUMP_EQ, value, len(whole) - position + len(letters) + 1, 0)
+    program.add(_AND, _REQUEST_LETTER)
+    for position, value in enumerate(letters):
+        program.add(_JUMP_EQ, value, len(letters) - position + 1, 0)
+    program.add(_RETURN, ALLOW)
+    program.add(_RETURN, fails_with(errno.EPERM))
+    program.add(_RETURN, fails_with(errno.ENOTTY))
 
 
 class _FilterProgram(ctypes.Structure):

@@ -114,6 +114,7 @@ def attack(surroundings: Surroundings, data: Path, canary: Path, outside: int) -
         ("it can read a file of the user's", canary.read_bytes),
         ("it can read the tutor's package", (surroundings.package / "protocol.py").read_bytes),
         ("it can write outside its folder", lambda: canary.with_name("left").write_bytes(b"")),
+        ("it can empty a file of the user's", lambda: os.truncate(canary, 0)),
         ("it can change the interpreter's folder", lambda: (Path(os.__file__).parent / "x").write_bytes(b"")),
         ("it can change the kernel's settings", lambda: os.close(os.open(_A_SETTING, os.O_RDWR))),
         ("it can open a socket", lambda: socket.socket().close()),

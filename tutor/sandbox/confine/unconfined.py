@@ -23,7 +23,10 @@ class LimitsOnly:
         self.data = surroundings.data
 
     def establish(self) -> None:
-        return
+        if sys.platform == "linux":
+            from tutor.sandbox.confine import process
+
+            process.adopt_orphans()  # a program can kill its reaper here
 
     def before_fork(self) -> None:
         return None

@@ -29,7 +29,6 @@ from tutor.tui.widgets.runview import RunView
 class ChallengeScreen(TutorScreen[None]):
     """The panel (prompt, checks, output, hints) and the editor: one above the other, or side by side."""
 
-    CSS_PATH = "challenge.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f5,ctrl+r", "check", "Check it"),
         Binding("f6", "run", "Run it"),

@@ -22,7 +22,6 @@ KINDS = {
 
 
 class ChallengesScreen(TutorScreen[None]):
-    CSS_PATH = "challenges.tcss"
     PLACE = "Challenges"
     FOOTER = ("select", "back", "app.command_palette", "app.help")
 

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 class DeviceScreen(ModalScreen[str]):
     """Returns the chosen device, or nothing. One that is not there says why."""
 
-    CSS_PATH = "dialog.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "close", "Close")]
 
     def compose(self) -> ComposeResult:

@@ -16,7 +16,6 @@ from textual.widgets.option_list import Option
 class AskScreen(ModalScreen[bool]):
     """A question with two answers; Esc is the one that changes nothing, and so is the first row."""
 
-    CSS_PATH = "dialog.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "no", "No"),
         Binding("y", "yes", "Yes"),

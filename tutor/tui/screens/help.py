@@ -22,7 +22,6 @@ KEYS = 22
 
 
 class HelpScreen(TutorScreen[None]):
-    CSS_PATH = "help.tcss"
     PLACE = "Help"
     FOOTER = ("page_down", "back")
 

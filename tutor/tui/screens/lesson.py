@@ -30,7 +30,6 @@ WIDE = 120
 class LessonScreen(TutorScreen[None]):
     """Prose, cells, figures and questions of one page. Nothing on it moves on by itself."""
 
-    CSS_PATH = "lesson.tcss"
     FOOTER = (
         "run",
         "again",

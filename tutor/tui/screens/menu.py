@@ -25,7 +25,6 @@ ROWS = (
 
 
 class MenuScreen(ModalScreen[None]):
-    CSS_PATH = "dialog.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "close", "Close"),
         Binding("q", "leave_tutor", "Quit"),

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 
 class PartScreen(TutorScreen[None]):
-    CSS_PATH = "part.tcss"
     FOOTER = ("select", "quiz", "back", "app.command_palette", "app.help")
     BINDINGS: ClassVar[list[BindingType]] = [Binding("t", "quiz", "Quiz on this part")]
 

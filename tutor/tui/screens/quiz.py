@@ -22,7 +22,6 @@ from tutor.tui.widgets.question import QuestionState, QuestionView
 class QuizScreen(TutorScreen[None]):
     """Asks the questions in their order. Enter goes on after an answer; Esc ends it at any time."""
 
-    CSS_PATH = "quiz.tcss"
     FOOTER = (
         "select",
         "submit",
@@ -92,6 +91,10 @@ class QuizScreen(TutorScreen[None]):
         return super().check_action(action, parameters)
 
     @property
+    def _any_answered(self) -> bool:
+        return any(state.judgement for state in self._states)
+
+    @property
     def _judged(self) -> bool:
         view = self.view
         return view is not None and view.judged
@@ -101,7 +104,7 @@ class QuizScreen(TutorScreen[None]):
             view = self.view
             if view is not None and view.run_view.running:
                 return "cancel the run"
-            return "back" if self._ended else "end"
+            return "end" if not self._ended and self._any_answered else "back"
         if action == "forward":
             if self._ended:
                 return "done"
@@ -127,7 +130,7 @@ class QuizScreen(TutorScreen[None]):
         view = self.view
         if view is not None and view.run_view.running:
             view.run_view.cancel()
-        elif self._ended or not any(state.judgement for state in self._states):
+        elif self._ended or not self._any_answered:
             self.leave()
         else:
             await self._end()

@@ -36,7 +36,6 @@ WEAKEST = (
 
 
 class SandboxScreen(TutorScreen[None]):
-    CSS_PATH = "help.tcss"
     PLACE = "Sandbox"
     FOOTER = ("start_again", "app.device", "back", "app.help")
 

@@ -15,7 +15,6 @@ from tutor.tui.widgets.page import PageScroll
 
 
 class SolutionScreen(TutorScreen[None]):
-    CSS_PATH = "solution.tcss"
     FOOTER = ("copy_code", "back", "app.help")
     BINDINGS = [Binding("f7", "copy_code", "Copy the reference")]  # noqa: RUF012
 

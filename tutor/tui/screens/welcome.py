@@ -26,7 +26,6 @@ WHAT = (
 class WelcomeScreen(TutorScreen[None]):
     """Two short pages; the second one begins."""
 
-    CSS_PATH = "welcome.tcss"
     PLACE = "Welcome"
     AUTO_FOCUS = ""
     FOOTER = ("select", "go_on", "other_theme", "back", "app.help")

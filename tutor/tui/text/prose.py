@@ -109,9 +109,17 @@ def inline(markdown: str) -> Content:
 
 
 def _wrapped(passage: Passage, width: int) -> Iterator[Content]:
-    lines = passage.text.wrap(max(4, width - max(len(passage.first), len(passage.rest))))
-    for n, line in enumerate(lines):
-        yield Content(passage.rest if n else passage.first) + line.rstrip()
+    text = passage.text
+    first = text.wrap(max(4, width - len(passage.first)))[0].rstrip()
+    yield Content(passage.first) + first
+    rest = len(first.plain)
+    while text.plain[rest : rest + 1] == " ":
+        rest += 1
+    if text.plain[rest : rest + 1] == "\n":
+        rest += 1
+    if rest < len(text.plain):
+        for line in text[rest:].wrap(max(4, width - len(passage.rest))):
+            yield Content(passage.rest) + line.rstrip()
 
 
 def _table(table: Table, width: int) -> Iterator[Content]:

@@ -108,7 +108,7 @@ class Checklist(Vertical):
         self.remove_class("-explained")
         self._timer = self.set_interval(REFRESH, self.redraw)
         self.redraw()
-        self.run_worker(partial(self._work, going), thread=True, exit_on_error=False)
+        self.run_worker(partial(self._work, going), thread=True)
         self.refresh_bindings()
 
     def cancel(self) -> None:

@@ -54,7 +54,7 @@ class FigureView(Widget):
     def on_mount(self) -> None:
         if self._key not in self._study.figures:
             self._going = Running(self._study, self._job)
-            self.run_worker(partial(self._work, self._going), thread=True, exit_on_error=False)
+            self.run_worker(partial(self._work, self._going), thread=True)
 
     def on_unmount(self) -> None:
         if self._going is not None:

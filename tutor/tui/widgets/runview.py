@@ -69,7 +69,7 @@ class RunView(OutputView):
         self._going = running
         self.follow(running)
         self._timer = self.set_interval(REFRESH, lambda: self.follow(running))
-        self.run_worker(partial(self._work, running, source), thread=True, exit_on_error=False)
+        self.run_worker(partial(self._work, running, source), thread=True)
         self.refresh_bindings()
 
     def cancel(self) -> None:

@@ -1,0 +1,8 @@
+# processes: Becomes another user.
+# bare: root
+import os
+
+os.setgroups([])
+os.setgid(12345)
+os.setuid(12345)
+print("BREACH", os.getuid())

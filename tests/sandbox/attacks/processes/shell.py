@@ -1,0 +1,4 @@
+# processes: Becomes a shell.
+import os
+
+os.execv("/bin/sh", ["sh", "-c", "echo BREACH a shell"])

@@ -1,0 +1,95 @@
+"""What a run holds without showing it: shared memory that is mapped nowhere any more, files with no name."""
+
+# ruff: noqa: PTH116, PTH123, PTH208
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+from dataclasses import dataclass, field
+from pathlib import Path
+
+_KB = 1024
+_ANONYMOUS = b"/dev/zero (deleted)"
+"""what the kernel calls memory that is shared and no file's"""
+
+
+@dataclass(frozen=True, slots=True)
+class SharedMemory:
+    """The machine's shared memory as it was when a run began.
+
+    A program can map shared memory, fill it, and unmap all but one page: the rest stays, and counts for no
+    process. Only the machine's own figure shows it.
+    """
+
+    then: int = field(default_factory=lambda: _shared_bytes())
+
+    def taken(self, pids: list[int], most: int) -> int:
+        """Bytes more than then, where they are more than `most` and one of `pids` has a part in such memory.
+        Else 0: the learner's other programs use shared memory too."""
+        grown = _shared_bytes() - self.then
+        return grown if grown > most and any(_has_anonymous(pid) for pid in pids) else 0
+
+
+def _shared_bytes() -> int:
+    try:
+        with open("/proc/meminfo", "rb") as file:
+            for line in file:
+                if line.startswith(b"Shmem:"):
+                    return int(line.split()[1]) * _KB
+    except OSError:
+        pass
+    return 0
+
+
+def _has_anonymous(pid: int) -> bool:
+    try:
+        with open(f"/proc/{pid}/maps", "rb") as file:
+            return _ANONYMOUS in file.read()
+    except OSError:
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class Disk:
+    """The disk that a scratch folder lies on, as it was when a run began."""
+
+    folder: Path
+    then: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "then", self._used())
+
+    def _used(self) -> int:
+        info = os.statvfs(self.folder)
+        return (info.f_blocks - info.f_bfree) * info.f_frsize
+
+    def nameless(self, pids: list[int]) -> int:
+        """Bytes of files that `pids` have open and that have been removed already."""
+        device = self.folder.stat().st_dev
+        found: dict[int, int] = {}
+        for pid in pids:
+            with contextlib.suppress(OSError):
+                for fd in os.listdir(f"/proc/{pid}/fd"):
+                    with contextlib.suppress(OSError):
+                        info = os.stat(f"/proc/{pid}/fd/{fd}")
+                        if info.st_nlink == 0 and info.st_dev == device and stat.S_ISREG(info.st_mode):
+                            found[info.st_ino] = info.st_blocks * 512
+        return sum(found.values())
+
+    def hidden(self, pids: list[int], most: int, *, complete: bool) -> int:
+        """Bytes more on the disk than then, where they are more than `most` and the run may have put them
+        where they cannot be counted: in a folder that could not be looked into (not `complete`), or in a file
+        that is removed, closed, and still mapped. Else 0: others write to the disk too."""
+        grown = self._used() - self.then
+        if grown <= most:
+            return 0
+        return grown if not complete or any(self._maps_removed(pid) for pid in pids) else 0
+
+    def _maps_removed(self, pid: int) -> bool:
+        within = os.fsencode(self.folder) + b"/"
+        try:
+            with open(f"/proc/{pid}/maps", "rb") as file:
+                return any(within in line and line.endswith(b" (deleted)\n") for line in file)
+        except OSError:
+            return False
