@@ -9,10 +9,12 @@ import pytest
 from tests.tui.conftest import SIZES
 from tests.tui.fakes import FakeRunner, error, result
 from tutor.progress import Record
+from tutor.tui.screens.challenge import ChallengeScreen
 from tutor.tui.screens.home import HomeScreen
 from tutor.tui.screens.lesson import LessonScreen
 from tutor.tui.widgets.cell import CellView
 from tutor.tui.widgets.editor import CodeEditor
+from tutor.tui.widgets.practice import PracticeList
 from tutor.tui.widgets.question import QuestionView
 
 
@@ -385,3 +387,18 @@ async def test_figures_are_drawn_from_a_run(drive: Any, runner: FakeRunner) -> N
         await tutor.press("left_square_bracket", "right_square_bracket")
         await tutor.until(lambda: "██" in tutor.text)
         assert len(runner.jobs) == count  # drawn once, remembered
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_last_page_leads_to_what_practises_it(drive: Any, size: tuple[int, int]) -> None:
+    async with drive(size) as tutor:
+        await tutor.press("enter", "right", "right")
+        screen = tutor.screen(LessonScreen)
+        await tutor.until(lambda: screen.query(PracticeList))
+        screen.query_one(PracticeList).focus()
+        await tutor.until(lambda: "Twice as much" in tutor.text)
+        assert tutor.keys["Enter"] == "open"
+        await tutor.press("enter")
+        tutor.screen(ChallengeScreen)
+        await tutor.press("escape")
+        tutor.screen(LessonScreen)

@@ -14,6 +14,7 @@ from tutor.tui.text import lesson_end, prose
 from tutor.tui.widgets.cell import CellState, CellView, original
 from tutor.tui.widgets.figure import FigureView
 from tutor.tui.widgets.marker import CellMarker
+from tutor.tui.widgets.practice import PracticeList
 from tutor.tui.widgets.prose import ProseView
 from tutor.tui.widgets.question import QuestionState, QuestionView
 
@@ -65,6 +66,10 @@ class Pages:
             yield widget
         if number == self.last:
             yield ProseView(blocks=self.end(), id="end", classes="block")
+            practice = self._study.practice_of(self.lesson.head.id)
+            if practice:
+                yield Static("Practise", classes="page-title")
+                yield PracticeList(practice, self._study)
 
     def end(self) -> list[prose.Block]:
         """The last lines of the lesson: whether it is done."""

@@ -301,6 +301,11 @@ class Study:
     def challenges_of(self, part: Part) -> list[ChallengeHead]:
         return [head for head in self.catalog.challenges if head.part in (part.id, part.folder)]
 
+    def practice_of(self, lesson: str) -> list[ChallengeHead]:
+        """The challenges that name the lesson, the easiest first."""
+        heads = [head for head in self.catalog.challenges if lesson in head.lessons]
+        return sorted(heads, key=lambda head: (head.difficulty, head.id))
+
     def part_questions(self, part: Part) -> list[str]:
         """Ids of all questions of a part, in reading order. Reads the bodies of its lessons."""
         try:

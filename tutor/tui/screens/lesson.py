@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import ClassVar
 
-from textual import events
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
@@ -19,6 +19,7 @@ from tutor.tui.text.marks import marks
 from tutor.tui.widgets.cell import CellView, original
 from tutor.tui.widgets.marker import CellMarker
 from tutor.tui.widgets.page import PageScroll
+from tutor.tui.widgets.practice import PracticeList
 from tutor.tui.widgets.prose import ProseView
 from tutor.tui.widgets.question import QuestionView
 from tutor.tui.widgets.runview import RunView
@@ -200,7 +201,7 @@ class LessonScreen(TutorScreen[None]):
             return "predict" if view is not None and view.asking else "run"
         return {
             "walk": "next",
-            "select": "answer",
+            "select": "open" if isinstance(self.focused, PracticeList) else "answer",
             "submit": "answer",
             "compare": "compare",
             "again": "try again",
@@ -294,6 +295,15 @@ class LessonScreen(TutorScreen[None]):
 
     def on_question_view_drafted(self, event: QuestionView.Drafted) -> None:
         self._drafts.edited(event.question.id, event.text, "")
+
+    @on(PracticeList.OptionSelected, "#practice")
+    def _practise(self, event: PracticeList.OptionSelected) -> None:
+        if event.option_id is not None:
+            self.tutor.open_challenge(event.option_id)
+
+    def on_screen_resume(self) -> None:
+        for practice in self.query(PracticeList):  # one of them may have been passed meanwhile
+            practice.redraw()
 
     def on_page_scroll_moved(self) -> None:
         self.refresh_bindings()
