@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
-import pytest
-
+from tutor import paths
 from tutor.course.catalog import load_catalog
 from tutor.course.model import Choice, Claim, Line, Number, Output, Question, Shape
 from tutor.runner import Runner
@@ -16,17 +16,20 @@ from tutor.verify.questions import question_item
 
 
 def test_everything_is_as_torch_says(runner: Runner) -> None:
-    report = verify(runner=runner)
+    """All lessons and questions, and of each challenge that the starter fails and the solution passes. The
+    right and wrong attempts as well are for `tutor verify`, which takes a minute longer."""
+    attempts = [f"{head.id}:{name}" for head in load_catalog().challenges for name in ("starter", "solution")]
+    report = verify([paths.lessons_dir(), *attempts], runner=runner)
     assert [str(failed) for failed in report.failed] == []
-    assert report.items > 300
+    assert report.items > 350
 
 
-@pytest.mark.parametrize("kind", ["choice", "claim", "number", "shape", "output", "line"])
-def test_no_answer_can_be_changed_unnoticed(kind: str, runner: Runner) -> None:
-    """Every question whose answer torch proves, with its answer made false in every way: verify says so."""
-    questions = [question for question in load_catalog().questions() if question.kind == kind]
-    false = [(question, changed) for question in questions for changed in falsified(question)]
-    assert false
+def test_no_answer_can_be_changed_unnoticed(runner: Runner) -> None:
+    """Every question whose answer torch proves, with its answer made false: verify says so. Which of the
+    false answers is drawn anew each time."""
+    ways = [(question, list(falsified(question))) for question in load_catalog().questions()]
+    false = [(question, random.choice(changes)) for question, changes in ways if changes]
+    assert len(false) > 150
     with ThreadPoolExecutor(2) as pool:
         noticed = pool.map(lambda pair: list(question_item(pair[1]).run(runner)), false)
         unnoticed = [question.id for (question, _), found in zip(false, noticed, strict=True) if not found]

@@ -18,8 +18,8 @@ DOUBLE = "challenges/04-autograd/double"
 FORM = ("live cells, expected", "questions of", "the last page should be")
 
 
-def red(root: Path, runner: Runner) -> list[str]:
-    report = verify(root=root, runner=runner)
+def red(root: Path, runner: Runner, wanted: tuple[Path, ...] = ()) -> list[str]:
+    report = verify(wanted, root=root, runner=runner)
     return [
         f"{failed.file.name}:{failed.line}: {failed.message}"
         for failed in report.failed
@@ -89,7 +89,8 @@ def test_one_falsehood_is_named(
     text = path.read_text()
     assert old in text
     path.write_text(text.replace(old, new, 1))
-    assert any(says in message for message in red(tiny_course, runner)), red(tiny_course, runner)
+    found = red(tiny_course, runner, (path,))
+    assert any(says in message for message in found), found
 
 
 def test_only_what_is_asked_for_is_verified(tiny_course: Path, runner: Runner) -> None:

@@ -81,8 +81,19 @@ def test_what_every_policy_refuses_and_allows(machine: str, policy: Policy) -> N
     assert verdict(program, machine, "setpriority", 0, 0) == ALLOW
     assert verdict(program, machine, "setpriority", 0, 77) == EPERM
     assert verdict(program, machine, "setpriority", 1, 0) == EPERM
-    assert verdict(program, machine, "socketpair", 1) == ALLOW
-    assert verdict(program, machine, "socketpair", 2) == EACCES
+    assert verdict(program, machine, "socketpair", 1, 0x80001) == ALLOW
+    assert verdict(program, machine, "socketpair", 1, 2) == (EACCES if policy == "plain" else ALLOW)
+    assert verdict(program, machine, "socketpair", 2, 1) == EACCES
+    for request in (0x40086602, 0x40087602, 0x401C5820, 0x5000940E, 0xF501):
+        assert verdict(program, machine, "ioctl", 3, request) == fails_with(errno.ENOTTY), hex(request)
+    for request in (0x541B, 0x5451, 0x80045430):  # FIONREAD, FIOCLEX, TIOCGPTN
+        assert verdict(program, machine, "ioctl", 3, request) == ALLOW, hex(request)
+    assert verdict(program, machine, "ioctl", 3, 0x8901) == EPERM  # FIOSETOWN
+    for command in (8, 15, 0x400, 0x402):  # F_SETOWN, F_SETOWN_EX, F_SETLEASE, F_NOTIFY
+        assert verdict(program, machine, "fcntl", 3, command) == EPERM
+    for command in (1, 2, 4, 1031):  # F_GETFD, F_SETFD, F_SETFL, F_SETPIPE_SZ
+        assert verdict(program, machine, "fcntl", 3, command) == ALLOW
+    assert verdict(program, machine, "inotify_init1") == ENOSYS
 
 
 def test_processes_and_sockets_by_policy(machine: str) -> None:
@@ -109,6 +120,16 @@ def test_options(machine: str) -> None:
     for name in ("fchmod", "fchownat", "utimensat", "setxattr"):
         assert verdict(assemble(Rules(), machine), machine, name) == DONE
         assert verdict(assemble(Rules(metadata=True), machine), machine, name) == ALLOW
+    for name in ("getxattr", "listxattr"):
+        assert verdict(assemble(Rules(), machine), machine, name) == fails_with(errno.EOPNOTSUPP)
+        assert verdict(assemble(Rules(metadata=True), machine), machine, name) == ALLOW
+    short = assemble(Rules(truncation=False), machine)
+    assert verdict(assemble(Rules(), machine), machine, "truncate") == ALLOW
+    assert verdict(short, machine, "truncate") == EPERM
+    assert verdict(short, machine, "openat2") == ENOSYS
+    assert verdict(short, machine, "openat", 0, 0, 0x200) == EPERM  # O_TRUNC, for reading
+    assert verdict(short, machine, "openat", 0, 0, 0x241) == ALLOW  # as open(path, "w") has it
+    assert verdict(short, machine, "openat", 0, 0, 0) == ALLOW
     own = assemble(Rules(own_pid_only=500), machine)
     assert verdict(own, machine, "kill", 500) == verdict(own, machine, "tgkill", 500, 501) == ALLOW
     assert verdict(own, machine, "kill", 501) == verdict(own, machine, "kill", -1) == EPERM
@@ -124,7 +145,7 @@ def test_a_foreign_architecture_is_killed_and_x32_is_unknown(machine: str) -> No
 
 def test_every_named_call_is_in_the_table() -> None:
     known = set(syscalls.numbers("x86_64")) | set(syscalls.numbers("aarch64"))
-    named = {*seccomp._REFUSED, *seccomp._UNKNOWN, *seccomp._METADATA}
+    named = {*seccomp._REFUSED, *seccomp._UNKNOWN, *seccomp._METADATA, *seccomp._ATTRIBUTES}
     assert named <= known
 
 

@@ -295,16 +295,18 @@ RULES: tuple[Rule, ...] = (
     rule("no-forward", r'Module \[(\w+)\] is missing the required "forward" function', _no_forward),
     rule(
         "missing-argument",
-        r"(?:(\w+)\.)?(\w+)\(\) missing (\d+) required (?:positional|keyword-only) arguments?: (.+)",
+        r"\b(?:(\w+)\.)?(\w+)\(\) missing (\d+) required (?:positional|keyword-only) arguments?: (.+)",
         _missing_argument,
     ),
     rule(
         "too-many-arguments",
-        r"(?:(\w+)\.)?(\w+)\(\) takes (\d+) positional arguments? but (\d+) (?:was|were) given",
+        r"\b(?:(\w+)\.)?(\w+)\(\) takes (\d+) positional arguments? but (\d+) (?:was|were) given",
         _too_many_arguments,
     ),
     rule(
-        "unexpected-keyword", r"([\w.]+)\(\) got an unexpected keyword argument '(\w+)'", _unexpected_keyword
+        "unexpected-keyword",
+        r"(?<![\w.])([\w.]+)\(\) got an unexpected keyword argument '(\w+)'",
+        _unexpected_keyword,
     ),
     rule(
         "batchnorm-one-value",

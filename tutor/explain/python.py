@@ -359,13 +359,13 @@ RULES: tuple[Rule, ...] = (
     rule("ragged", r"expected sequence of length (\d+) at dim (\d+) \(got (\d+)\)", _ragged),
     rule(
         "arguments",
-        r"(\w+)\(\) received an invalid combination of arguments - got \((.*?)\), but expected",
+        r"\b(\w+)\(\) received an invalid combination of arguments - got \((.*?)\), but expected",
         _combination,
         types=("TypeError",),
     ),
     rule(
         "argument-type",
-        r"(\w+)\(\): argument '(\w+)' \(position \d+\) must be ([\w ]+), not (\w+)",
+        r"\b(\w+)\(\): argument '(\w+)' \(position \d+\) must be ([\w ]+), not (\w+)",
         _argument_type,
         types=("TypeError",),
     ),

@@ -126,8 +126,25 @@ _OWN = (b"RssAnon", b"VmSwap", b"VmPTE")
 
 
 def _status(pid: int) -> dict[bytes, int]:
+    fields = _read_status(f"/proc/{pid}/status")
+    if fields and b"RssAnon" not in fields:
+        return _read_status(f"{telling(pid)}/status") or fields
+    return fields
+
+
+def telling(pid: int) -> str:
+    """The folder in /proc that tells of a process's memory and files. A main thread that has ended tells
+    nothing any more, while the process goes on in others."""
+    with contextlib.suppress(OSError):
+        for task in os.listdir(f"/proc/{pid}/task"):
+            if b"RssAnon" in _read_status(f"/proc/{pid}/task/{task}/status"):
+                return f"/proc/{pid}/task/{task}"
+    return f"/proc/{pid}"
+
+
+def _read_status(path: str) -> dict[bytes, int]:
     try:
-        with open(f"/proc/{pid}/status", "rb") as file:
+        with open(path, "rb") as file:
             text = file.read()
     except OSError:
         return {}
@@ -145,7 +162,7 @@ def fair_bytes(pids: list[int]) -> int:
     total = 0
     for pid in pids:
         total += _status(pid).get(b"VmPTE", 0) * _KB
-        with contextlib.suppress(OSError), open(f"/proc/{pid}/smaps_rollup", "rb") as file:
+        with contextlib.suppress(OSError), open(f"{telling(pid)}/smaps_rollup", "rb") as file:
             for line in file:
                 if line.startswith((b"Pss_Anon:", b"Pss_Shmem:")):
                     total += int(line.split()[1]) * _KB

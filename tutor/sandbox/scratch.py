@@ -70,11 +70,16 @@ def used(folder: Path) -> tuple[int, int, bool]:
             continue
         for entry in entries:
             count += 1
-            with contextlib.suppress(OSError):
+            try:
                 info = entry.stat(follow_symlinks=False)
-                size += info.st_blocks * 512
-                if stat.S_ISDIR(info.st_mode):
-                    pending.append(entry.path)
+            except FileNotFoundError:
+                continue
+            except OSError:
+                complete = False
+                continue
+            size += info.st_blocks * 512
+            if stat.S_ISDIR(info.st_mode):
+                pending.append(entry.path)
     return size, count, complete
 
 

@@ -182,6 +182,8 @@ class Supervisor:
             self._send({"unmade": {"tag": worker.tag, "why": why}})
             return
         worker.base = processes.baseline(worker.pid)
+        if worker.tag is not None:  # its job comes at once, and may be running before its start is told here
+            self._look_around(worker)
         grant = worker.grant
         self._send(
             {
@@ -199,6 +201,14 @@ class Supervisor:
         for fd in worker.client_ends:
             os.close(fd)
         worker.client_ends = ()
+
+    def _look_around(self, worker: Worker) -> None:
+        """What the machine holds before the worker's program can add to it."""
+        if sys.platform == "linux":
+            worker.shared = unseen.SharedMemory()
+            if self.confinement.scratch_on_disk:
+                worker.disk = unseen.Disk(worker.grant.scratch)
+                worker.shm = shm.Before() if self._many(worker) else None
 
     def _many(self, worker: Worker) -> bool:
         """Whether more than one process belongs to it: a reaper, and whatever its program starts."""
@@ -253,11 +263,8 @@ class Supervisor:
             # It has warmed up since it was measured; but the program may be running already.
             own = min(processes.baseline(worker.pid).own_bytes, worker.base.own_bytes + _WARMTH)
             worker.base = processes.Baseline(max(own, worker.base.own_bytes), worker.base.layout)
-            if sys.platform == "linux":
-                worker.shared = unseen.SharedMemory()
-                if self.confinement.scratch_on_disk:
-                    worker.disk = unseen.Disk(worker.grant.scratch)
-                    worker.shm = shm.Before() if self._many(worker) else None
+            if worker.tag is None:
+                self._look_around(worker)
         elif "stop" in message:
             self._stop(worker, str(message["stop"]))
 

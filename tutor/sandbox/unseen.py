@@ -9,6 +9,8 @@ import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tutor.sandbox.processes import telling
+
 _KB = 1024
 _ANONYMOUS = b"/dev/zero (deleted)"
 """what the kernel calls memory that is shared and no file's"""
@@ -44,7 +46,7 @@ def _shared_bytes() -> int:
 
 def _has_anonymous(pid: int) -> bool:
     try:
-        with open(f"/proc/{pid}/maps", "rb") as file:
+        with open(f"{telling(pid)}/maps", "rb") as file:
             return _ANONYMOUS in file.read()
     except OSError:
         return False
@@ -70,9 +72,10 @@ class Disk:
         found: dict[int, int] = {}
         for pid in pids:
             with contextlib.suppress(OSError):
-                for fd in os.listdir(f"/proc/{pid}/fd"):
+                place = f"{telling(pid)}/fd"
+                for fd in os.listdir(place):
                     with contextlib.suppress(OSError):
-                        info = os.stat(f"/proc/{pid}/fd/{fd}")
+                        info = os.stat(f"{place}/{fd}")
                         if info.st_nlink == 0 and info.st_dev == device and stat.S_ISREG(info.st_mode):
                             found[info.st_ino] = info.st_blocks * 512
         return sum(found.values())
@@ -89,7 +92,7 @@ class Disk:
     def _maps_removed(self, pid: int) -> bool:
         within = os.fsencode(self.folder) + b"/"
         try:
-            with open(f"/proc/{pid}/maps", "rb") as file:
+            with open(f"{telling(pid)}/maps", "rb") as file:
                 return any(within in line and line.endswith(b" (deleted)\n") for line in file)
         except OSError:
             return False

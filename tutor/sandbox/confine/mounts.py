@@ -34,7 +34,7 @@ def proc(target: str = "/proc") -> None:
 
 
 def freeze_proc(*, thread_names: bool) -> None:
-    """/proc read-only, and the kernel's keys out of it. What is there beside processes is the whole machine's;
+    """/proc read-only, and the kernel's keys out of it. Beside processes, what is there is the machine's;
     where root runs the tutor it belongs to the program's user, capabilities or not, who could even change
     its mode for everybody. `thread_names`: the calling process may still write those of its own threads."""
     if thread_names:

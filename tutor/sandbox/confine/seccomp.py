@@ -34,12 +34,13 @@ _NEW_NAMESPACES = 0x7E020000 | 0x80
 _CLONE_THREAD = 0x00010000
 
 _AF_UNIX, _AF_INET, _AF_INET6, _AF_NETLINK = 1, 2, 10, 16
+_SOCK_STREAM = 1
 
 # A terminal's input can be forged with these, whatever the descriptor came from.
 _TERMINAL_REQUESTS = (0x5412, 0x541C, 0x540E, 0x5423)  # TIOCSTI, TIOCLINUX, TIOCSCTTY, TIOCSETD
 
-# Requests to a file system change a file's flags, or make a btrfs subvolume, through a descriptor that may only
-# be read. The letters of ext4 and its kin (f, v), XFS (X), btrfs and f2fs; terminals and GPUs have others.
+# Requests to a file system change a file's flags, or make a btrfs subvolume, through a descriptor that may
+# only be read. The letters of ext4 and its kin (f, v), XFS (X), btrfs and f2fs; terminals and GPUs have others.
 _FILE_SYSTEM_REQUESTS = (0x6600, 0x7600, 0x5800, 0x9400, 0xF500)
 _REQUEST_LETTER = 0xFF00
 
@@ -203,7 +204,15 @@ def _sockets(program: _Program, policy: Policy) -> None:
         "distributed": (_AF_UNIX, _AF_INET, _AF_INET6, _AF_NETLINK),
     }
     program.when_argument("socket", 0, families[policy], ALLOW, fails_with(errno.EACCES))
-    program.when_argument("socketpair", 0, (_AF_UNIX,), ALLOW, fails_with(errno.EACCES))
+    # One of a pair of datagram sockets can send to any other by its name; a stream is tied to its peer.
+    program.add(_JUMP_EQ, program.numbers["socketpair"], 0, 7)
+    program.add(_LOAD, _ARGS)
+    program.add(_JUMP_EQ, _AF_UNIX, 0, 3)
+    program.add(_LOAD, _ARGS + 8)
+    program.add(_AND, 0xF if policy == "plain" else 0)
+    program.add(_JUMP_EQ, _SOCK_STREAM if policy == "plain" else 0, 1, 0)
+    program.add(_RETURN, fails_with(errno.EACCES))
+    program.add(_RETURN, ALLOW)
 
 
 def _truncation(program: _Program) -> None:

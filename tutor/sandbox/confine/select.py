@@ -36,7 +36,9 @@ def strongest(surroundings: Surroundings, wanted: str | None) -> tuple[Confineme
             confinement.establish()
             return confinement, notes
         notes.append(f"The tier {tier} does not hold on this machine: {why}.")
-    return LimitsOnly(surroundings), notes
+    last = LimitsOnly(surroundings)
+    last.establish()
+    return last, notes
 
 
 def _candidates() -> list[tuple[str, Callable[[Surroundings], Confinement]]]:

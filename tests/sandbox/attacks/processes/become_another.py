@@ -1,8 +1,0 @@
-# processes: Becomes another user.
-# bare: root
-import os
-
-os.setgroups([])
-os.setgid(12345)
-os.setuid(12345)
-print("BREACH", os.getuid())
