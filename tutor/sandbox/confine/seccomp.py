@@ -39,8 +39,9 @@ _SOCK_STREAM = 1
 # A terminal's input can be forged with these, whatever the descriptor came from.
 _TERMINAL_REQUESTS = (0x5412, 0x541C, 0x540E, 0x5423)  # TIOCSTI, TIOCLINUX, TIOCSCTTY, TIOCSETD
 
-# Requests to a file system change a file's flags, or make a btrfs subvolume, through a descriptor that may
-# only be read. The letters of ext4 and its kin (f, v), XFS (X), btrfs and f2fs; terminals and GPUs have others.
+# Requests to a file system change a file's flags, or make a btrfs subvolume, through a descriptor that
+# may only be read. The letters of ext4 and its kin (f, v), XFS (X), btrfs and f2fs; terminals and GPUs
+# have others.
 _FILE_SYSTEM_REQUESTS = (0x6600, 0x7600, 0x5800, 0x9400, 0xF500)
 _REQUEST_LETTER = 0xFF00
 
