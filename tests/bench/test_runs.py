@@ -36,6 +36,37 @@ for step in range(20):
     opt.step()
 print(loss.item() < 1)
 """
+NETWORK = """\
+import torch
+from torch import nn
+
+
+class Block(nn.Module):
+    def __init__(self, inside, outside):
+        super().__init__()
+        self.conv = nn.Conv2d(inside, outside, 3, padding=1)
+        self.norm = nn.BatchNorm2d(outside)
+
+    def forward(self, x):
+        return torch.relu(self.norm(self.conv(x)))
+
+
+class Net(nn.Module):
+    def __init__(self, classes=10):
+        super().__init__()
+        self.one = Block(3, 8)
+        self.two = Block(8, 16)
+        self.pool = nn.MaxPool2d(2)
+        self.head = nn.Linear(16 * 8 * 8, classes)
+
+    def forward(self, x):
+        x = self.pool(self.one(x))
+        x = self.pool(self.two(x))
+        return self.head(x.flatten(1))
+
+
+print(Net()(torch.randn(4, 3, 32, 32)).shape)
+"""
 ROUNDS = 30
 COLD_ROUNDS = 3
 A_READER_S_PAUSE = 0.15
@@ -118,6 +149,12 @@ def test_a_training_snippet(runner: Runner, tmp_path: Path, capsys: pytest.Captu
     show(capsys, "training with Adam, cold", f"{plain * 1000:.0f} ms", "the yardstick")
     show(capsys, "training with Adam, warm", f"{ready * 1000:.1f} ms", "")
     show(capsys, "  warm against cold", f"{plain / ready:.0f} x", "20 x faster")
+
+
+def test_a_network_of_thirty_lines(runner: Runner, capsys: pytest.CaptureFixture[str]) -> None:
+    """The run's part of shapes shown while one types; recording and drawing them come on top."""
+    ready = warm(runner, NETWORK)
+    show(capsys, "a network of 30 lines, from asking to its result", f"{ready * 1000:.1f} ms", "150 ms")
 
 
 def test_the_first_run_after_the_start(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
