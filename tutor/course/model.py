@@ -111,6 +111,44 @@ class Line(Question):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome(Question):
+    """Whether the program runs and, if not, what it raises. `answer` is "runs" or the exception's type."""
+
+    answer: str
+    raises_at: int | None = None
+    """the line that raises, counted from 1 in `code`"""
+    misses: tuple[Miss, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """Line `first` must come before line `then` (indexes into `Order.lines`), and why."""
+
+    first: int
+    then: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order(Question):
+    """Lines to be put in order. `lines` stand in a right order; `accept` holds the other right ones, as
+    indexes into `lines`. `code` is the program with a line `____` where they belong."""
+
+    lines: tuple[str, ...]
+    accept: tuple[tuple[int, ...], ...] = ()
+    pairs: tuple[Before, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blank(Question):
+    """Code with one `____` to complete; judged by running it and comparing `ask` with what `answer` gives.
+    `misses` are wrong completions and their sentences."""
+
+    answer: str
+    misses: tuple[Miss, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Short(Question):
     model: str
     rubric: tuple[str, ...]
