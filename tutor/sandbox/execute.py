@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import builtins
+import contextlib
 import ctypes
 import io
 import linecache
@@ -13,12 +14,16 @@ import threading
 import time
 import types
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from tutor.protocol import Job
 from tutor.sandbox import ask, failure
+
+
+Recording = Callable[[dict[str, Any]], AbstractContextManager[object]]
 
 
 @dataclass(slots=True)
@@ -101,12 +106,16 @@ def new_main(job: Job) -> types.ModuleType:
     return main
 
 
-def run_program(job: Job) -> Outcome:
-    """Runs `job.source` and everything that is due at its end: other threads, atexit, `__del__`, flushes."""
+def run_program(job: Job, recording: Recording = lambda namespace: contextlib.nullcontext()) -> Outcome:
+    """Runs `job.source` and everything that is due at its end: other threads, atexit, `__del__`, flushes.
+    What is to be recorded of the program is recorded inside `recording(its names)`."""
     main = new_main(job)
     namespace = main.__dict__
     began = time.perf_counter()
-    outcome = call(lambda: exec(compile(job.source, job.filename, "exec", dont_inherit=True), namespace), job)
+    with recording(namespace):
+        outcome = call(
+            lambda: exec(compile(job.source, job.filename, "exec", dont_inherit=True), namespace), job
+        )
     outcome.values = ask.answer(job.ask, namespace)
     finish(namespace)
     outcome.seconds = time.perf_counter() - began

@@ -169,6 +169,10 @@ _MAXRSS_UNIT = 1 if sys.platform == "darwin" else 1024
 
 def _dispatch(job: Job, channel: Channel) -> execute.Outcome:
     if job.kind == "run":
+        if job.extra.get("record"):
+            from tutor.sandbox.recorders import recording
+
+            return execute.run_program(job, recording(job, channel))
         return execute.run_program(job)
     from tutor.sandbox import check
 

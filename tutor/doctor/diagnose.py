@@ -1,0 +1,31 @@
+"""Findings of a recording: every rule is asked, consequences are dropped, root causes come first."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tutor.doctor.rule import Finding
+from tutor.doctor.table import RULES
+from tutor.recording import Recording
+
+_WEIGHT = {"error": 0, "warning": 1, "hint": 2}
+
+
+def diagnose(recording: Recording) -> tuple[Finding, ...]:
+    """The mistakes of a recorded run: errors before warnings before hints, in the order of the table within
+    each; one finding for each id and line."""
+    found: list[tuple[int, Finding]] = []
+    explained: set[str] = set()
+    for place, rule in enumerate(RULES):
+        findings = [
+            replace(finding, lesson=finding.lesson or rule.lesson) for finding in rule.find(recording)
+        ]
+        if any(finding.severity != "hint" for finding in findings):
+            explained.update(rule.explains)
+        found += [(place, finding) for finding in findings]
+    kept: dict[tuple[str, int | None], tuple[int, Finding]] = {}
+    for place, finding in found:
+        if finding.id not in explained:
+            kept.setdefault((finding.id, finding.line), (place, finding))
+    ordered = sorted(kept.values(), key=lambda pair: (_WEIGHT[pair[1].severity], pair[0]))
+    return tuple(finding for _, finding in ordered)
