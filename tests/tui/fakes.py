@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from tutor.errors import RunnerError, TorchMissing
-from tutor.protocol import Event, Failure, Job, Printed, Result
+from tutor.protocol import Event, Failure, Job, Printed, Recorded, Result
 from tutor.runner.machine import DeviceInfo, Machine
 
 MACHINE = Machine(
@@ -73,6 +73,7 @@ class FakeRun:
             yield Printed("stdout", self._result.stdout)
         if self._result.stderr:
             yield Printed("stderr", self._result.stderr)
+        yield from self._runner.recorded
 
     def result(self) -> Result:
         if self._result is None:
@@ -94,6 +95,8 @@ class FakeRunner:
     def __init__(self, answer: Answer | None = None, *, booted: bool = True, problem: str = "") -> None:
         self.answer: Answer = answer or (lambda job: result(job, "tensor([1., 2.])\n"))
         self.jobs: list[Job] = []
+        self.recorded: list[Recorded] = []
+        """what each run records, at its end"""
         self.closed = False
         self.problem = problem
         self.gate = threading.Event()

@@ -13,6 +13,9 @@ from tutor.progress import Record
 from tutor.tui.screens.home import HomeScreen
 from tutor.tui.screens.quiz import QuizScreen
 
+ORDERED = ["a", "c", "enter"]  # shown are: a  x = 1, b  y = x * 2, c  x = x + 1
+DOUBLED_EARLY = ["enter", "b", "enter"]
+
 # kind, id, keys that give the right answer, keys that give a wrong one, what the wrong one is told
 KINDS = [
     ("choice", "basics/first/which", ["b", "enter"], ["a", "enter"], "One is less than two."),
@@ -27,6 +30,9 @@ KINDS = [
     ),
     ("output", "basics/output", ["1", "enter", "2", "enter"], ["2", "enter", "1", "enter"], "printed first."),
     ("line", "basics/line", ["2", "enter"], ["1", "enter"], "x may well be 1."),
+    ("outcome", "basics/outcome", ["c", "enter"], ["a", "enter"], "cannot be added."),
+    ("order", "basics/order", ORDERED, DOUBLED_EARLY, "Doubled too early."),
+    ("blank", "basics/blank", ["2", "enter"], ["3", "enter"], "That makes 4."),
     ("short", "basics/short", ["a", "f5", "1", "2", "enter"], ["a", "f5", "1", "enter"], "they become one"),
 ]
 
@@ -77,7 +83,7 @@ async def test_a_right_answer(
     assert record.card(id) is not None
 
 
-@pytest.mark.parametrize("id", ["basics/claim", "basics/output"])
+@pytest.mark.parametrize("id", ["basics/claim", "basics/output", "basics/outcome"])
 async def test_claims_and_outputs_are_proved_by_running(drive: Any, runner: FakeRunner, id: str) -> None:
     runner.answer = lambda job: result(job, "as it is\n")
     keys = next(right for _, known, right, _, _ in KINDS if known == id)
@@ -174,3 +180,57 @@ async def test_digits_reach_every_line_of_a_long_program(drive: Any) -> None:
 
     answer = LineAnswer("\n".join(f"x{n} = {n}" for n in range(12)))
     assert answer._values[-1] == "12"
+
+
+async def test_lines_are_taken_and_put_back(drive: Any, record: Record) -> None:
+    async with drive() as tutor:
+        await _open(tutor, ["basics/order"])
+        assert "____" in tutor.text
+        await tutor.press("b", "backspace")
+        assert "b  y = x * 2" in tutor.text
+        await tutor.press("a")
+        assert "1  x = 1" in tutor.text
+        await tutor.press("c")
+        assert "3  y = x * 2" in tutor.text  # the last line goes along by itself
+        assert not record.attempts()  # but nothing is answered by itself
+        await tutor.press("backspace", "b", "enter")
+        assert "you: 2" in tutor.text
+    (attempt,) = record.attempts("basics/order")
+    assert attempt.verdict == "wrong"
+
+
+async def test_a_blank_is_judged_by_running(drive: Any, runner: FakeRunner, record: Record) -> None:
+    runner.answer = lambda job: result(job, values=(eval(job.source.partition("=")[2]),))
+    async with drive() as tutor:
+        await _open(tutor, ["basics/blank"])
+        runner.hold()
+        await tutor.type("5-3\n")
+        assert "Running it." in tutor.text
+        assert not record.attempts()
+        runner.release()
+        await tutor.until(lambda: "Yes." in tutor.text)
+        assert "It does what" in tutor.text
+    assert record.attempts("basics/blank")[0].answer == "5-3"
+
+
+async def test_leaving_cancels_the_run_of_a_blank(drive: Any, runner: FakeRunner, record: Record) -> None:
+    runner.hold()
+    async with drive() as tutor:
+        screen = await _open(tutor, ["basics/blank"])
+        await tutor.type("5-3\n")
+        await tutor.until(lambda: runner.jobs)
+        await tutor.press("escape")
+        tutor.screen(HomeScreen)
+        assert not screen.is_attached
+    assert not record.attempts()
+
+
+async def test_without_a_sandbox_a_blank_gets_no_verdict(drive: Any, record: Record) -> None:
+    broken = FakeRunner(problem="torch cannot be imported.")
+    async with drive(runner=broken) as tutor:
+        await _open(tutor, ["basics/blank"])
+        await tutor.type("5-3\n")
+        await tutor.until(lambda: "torch cannot be imported." in tutor.text)
+        await tutor.press("backspace", "backspace", "backspace", "2", "enter")
+        assert "Yes." in tutor.text  # the text alone is enough
+    assert len(record.attempts()) == 1

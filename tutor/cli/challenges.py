@@ -13,8 +13,9 @@ import click
 from tutor.cli import out
 from tutor.cli.group import say
 from tutor.cli.keeping import Keeper, record_or_none_kept
-from tutor.cli.results import error_document, exit_status, read_source, run_document
+from tutor.cli.results import error_document, exit_status, run_document
 from tutor.errors import UsageError
+from tutor.source import read_source
 
 if TYPE_CHECKING:
     from tutor.challenge import Verdict

@@ -29,6 +29,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "start": ("tutor.cli.challenges:start", "Copy a challenge's starter out, to edit it where you like."),
     "check": ("tutor.cli.challenges:check", "Check an attempt at a challenge."),
     "watch": ("tutor.cli.challenges:watch", "Check an attempt again each time it is saved."),
+    "doctor": ("tutor.cli.doctor:doctor", "Run a training script and name its mistakes."),
     "progress": ("tutor.cli.record:progress", "Say where you stand and what comes next."),
     "export": ("tutor.cli.record:export", "Write your record to a file."),
     "import": ("tutor.cli.record:import_", "Merge an exported record into yours."),

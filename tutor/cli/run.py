@@ -12,7 +12,8 @@ import click
 
 from tutor.cli import out
 from tutor.cli.group import say
-from tutor.cli.results import exit_status, explained, read_source, run_document
+from tutor.cli.results import exit_status, explained, run_document
+from tutor.source import read_source
 
 if TYPE_CHECKING:
     from tutor.protocol import Job, Result

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -22,8 +23,11 @@ Send = Callable[[dict[str, Any]], None]
 def recording(job: Job, channel: Channel) -> Recording:
     """`"watch"`: the training loop, for the doctor. `"shapes"`: names and operations, line by line."""
     kind = job.extra["record"]
+    own = os.getpid()
 
     def send(data: dict[str, Any]) -> None:
+        if os.getpid() != own:
+            return  # a process that the program forked: its frames would mix with ours
         # The tutor that closed its end is gone; the program is then ended from outside.
         with contextlib.suppress(OSError):
             channel.send(data)

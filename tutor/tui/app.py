@@ -17,6 +17,7 @@ from textual.reactive import reactive
 from textual.scrollbar import ScrollBar, ScrollBarRender
 
 from tutor.errors import ContentError, RecordDamaged, RecordError, UnknownItem
+from tutor.protocol import Job, Limits
 from tutor.tui import themes
 from tutor.tui.screens.base import TutorScreen
 from tutor.tui.study import Study
@@ -177,6 +178,31 @@ class TutorApp(App[None]):
         from tutor.tui.screens.part import PartScreen
 
         self.push_screen(PartScreen(self.study.catalog.part(id)))
+
+    def open_inside(self, name: str, make_job: Callable[[str], Job], view: str = "Findings") -> None:
+        """Runs a program with the watch on, and shows what happened in it."""
+        from tutor.tui.screens.inside import InsideScreen
+
+        self.push_screen(InsideScreen(name, make_job, view))
+
+    def action_doctor(self) -> None:
+        """Asks for a file of the learner's own, and looks inside it."""
+        from tutor.tui.screens.file import FileScreen
+
+        question = "Which script? The doctor runs it in the sandbox and names its mistakes."
+        self.push_screen(FileScreen(question, self.study.setting("doctor.file")), self._file_given)
+
+    def _file_given(self, given: tuple[str, str] | None) -> None:
+        if given is None:
+            return
+        path, source = given
+        self.study.set_setting("doctor.file", path)
+
+        def job(device: str) -> Job:
+            limits = Limits(wall_seconds=60.0)
+            return Job(source=source, filename=path, device=device, policy="procs", limits=limits)
+
+        self.open_inside(Path(path).name, job)
 
     def _found(self, read: Callable[[], Any]) -> Any:
         try:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 EVERYWHERE = (
     ("review", "Review what is due", "questions whose time has come"),
     ("challenges", "Challenges", "the list of all of them"),
+    ("doctor", "Doctor", "find the mistake in a training script of yours"),
     ("device", "Device", "where programs run: auto, cpu, cuda, mps"),
     ("sandbox", "Sandbox", "what it holds on this machine"),
     ("start_sandbox", "Start the sandbox again", "after it could not be started"),

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal
 
 from tutor.errors import RunnerError, TutorError
-from tutor.protocol import Job, Printed, Result
+from tutor.protocol import Job, Printed, Recorded, Result
 
 if TYPE_CHECKING:
     from tutor.runner import Run
@@ -24,10 +24,17 @@ class CancelledError(TutorError):
 class Running:
     """A run from the key press to its result. `work` is for a thread; the rest may be called from any."""
 
-    def __init__(self, study: Study, make_job: Callable[[str], Job]) -> None:
-        """`make_job` gets the device, which is only known once the sandbox is up."""
+    def __init__(
+        self,
+        study: Study,
+        make_job: Callable[[str], Job],
+        on_recorded: Callable[[Recorded], object] = lambda piece: None,
+    ) -> None:
+        """`make_job` gets the device, which is only known once the sandbox is up. `on_recorded` hears, in the
+        worker's thread, what the run records."""
         self._study = study
         self._make_job = make_job
+        self._on_recorded = on_recorded
         self._run: Run | None = None
         self._lock = threading.Lock()
         self._printed: list[Chunk] = []
@@ -70,6 +77,8 @@ class Running:
                 if isinstance(event, Printed):
                     with self._lock:
                         self._printed.append((event.stream, event.text))
+                else:
+                    self._on_recorded(event)
             return run.result()
         except (OSError, ValueError) as error:  # no descriptors left, a program too large to send
             raise RunnerError(f"The program could not be run: {error}.") from error

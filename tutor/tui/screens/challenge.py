@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual.app import ComposeResult, SuspendNotSupported
@@ -32,6 +33,7 @@ class ChallengeScreen(TutorScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f5,ctrl+r", "check", "Check it"),
         Binding("f6", "run", "Run it"),
+        Binding("ctrl+g", "inside", "Look inside: doctor, timeline, curves"),
         Binding("h,f3", "hint", "Hint"),
         Binding("f4", "own_editor", "Open it in your own editor"),
         Binding("s,f9", "solution", "Solution"),
@@ -152,16 +154,23 @@ class ChallengeScreen(TutorScreen[None]):
 
     def action_run(self) -> None:
         self.editor.mark_lines({})
+        self.output.start(self.editor.text, self._maker())
+        self.call_after_refresh(self._bring_up, self.output)
+
+    def _maker(self) -> Callable[[str], Job]:
+        """The program as it stands, as a job for a device."""
         head = self.challenge.head
-        source = self.editor.text
+        source, name = self.editor.text, str(self.editor.border_title or "<program>")
 
         def job(device: str) -> Job:
             limits = Limits(wall_seconds=head.seconds, memory_mb=head.memory_mb)
-            name = self.editor.border_title or "<program>"
-            return Job(source=source, filename=str(name), device=device, policy=head.policy, limits=limits)
+            return Job(source=source, filename=name, device=device, policy=head.policy, limits=limits)
 
-        self.output.start(source, job)
-        self.call_after_refresh(self._bring_up, self.output)
+        return job
+
+    def action_inside(self) -> None:
+        self.keep()
+        self.tutor.open_inside(str(self.editor.border_title), self._maker())
 
     def _bring_up(self, widget: Checklist | RunView | ProseView) -> None:
         self.panel.scroll_to_widget(widget, top=True, animate=False)

@@ -52,6 +52,7 @@ class LessonScreen(TutorScreen[None]):
         Binding("left_square_bracket,left,p,backspace", "previous_page", "Previous page", show=False),
         Binding("d", "results(1)", "Results down", show=False),
         Binding("u", "results(-1)", "Results up", show=False),
+        Binding("ctrl+g", "inside", "Look inside: doctor, timeline, curves"),
         Binding("f7", "copy_code", "Copy the cell's code", show=False),
         Binding("f8", "copy_output", "Copy the output", show=False),
     ]
@@ -181,6 +182,9 @@ class LessonScreen(TutorScreen[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action in ("run", "copy_code"):
             return bool(self.query(CellView)) and (action != "run" or self._run_going is None)
+        if action == "inside":
+            view = self._cell_to_run()
+            return view is not None and not view.asking
         if action == "copy_output":
             return self._current is not None and bool(self._current.run_view.text)
         if action == "results":
@@ -244,6 +248,14 @@ class LessonScreen(TutorScreen[None]):
             self._show_current()
             view.run()
             self.call_after_refresh(view.run_view.scroll_visible, animate=False)
+
+    def action_inside(self) -> None:
+        view = self._cell_to_run()
+        if view is not None:
+            self._current = view
+            self._show_current()
+            self.keep()
+            self.tutor.open_inside("the cell", view.maker())
 
     async def action_back(self) -> None:
         going = self._run_going

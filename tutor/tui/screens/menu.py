@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 ROWS = (
     ("", "Stay here", "Esc"),
     ("command_palette", "Find anything", "ctrl+p"),
+    ("doctor", "Doctor: find the mistake in a script of yours", ""),
     ("device", "Device", ""),
     ("sandbox", "Sandbox: what it holds", ""),
     ("switch_theme", "Light or dark", ""),

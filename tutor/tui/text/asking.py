@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from tutor.course.model import Claim, Line, Output, Question, Shape
+from tutor.course.model import Blank, Claim, Line, Number, Outcome, Output, Question, Shape
 from tutor.tui.text import code, prose
 from tutor.tui.text.marks import marks
 
@@ -19,7 +19,9 @@ RIGHT, PARTIAL, WRONG, UNREAD = "Yes.", "Partly.", "No.", "Not yet."
 def question(asked: Question) -> list[prose.Block]:
     """Its text, and its program where that is not itself where the answer goes."""
     blocks = list(prose.parse(asked.text))
-    if asked.code and not isinstance(asked, Shape | Line):
+    if isinstance(asked, Outcome):  # its lines are spoken of by number
+        blocks += [prose.Gap(), prose.Verbatim(tuple(code.numbered(asked.code.strip("\n"))))]
+    elif asked.code and not isinstance(asked, Shape | Line):
         blocks += [prose.Gap(), program(asked.code, "  ")]
     if isinstance(asked, Output):
         blocks += [prose.Gap(), prose.Passage(Content("What does it print?").stylize("$muted"))]
@@ -50,9 +52,19 @@ def verdict(asked: Question, judgement: Judgement, *, explain: bool = True) -> l
     return blocks
 
 
+def running() -> list[prose.Block]:
+    """While an answer is being run for its verdict."""
+    return [prose.Passage(Content.assemble((f"{marks().running} ", "$accent"), "Running it."), "", "  ")]
+
+
+def trouble(sentence: str) -> list[prose.Block]:
+    """There is no verdict, because nothing can be run."""
+    return [prose.Passage(Content.assemble((f"{marks().warn} ", "bold $due"), sentence), "", "  ")]
+
+
 def _shows_its_answer(asked: Question) -> bool:
     """The right answer is marked or written where the answer was given."""
-    return asked.kind != "number"
+    return not isinstance(asked, Number | Blank)
 
 
 def hints(asked: Question, count: int) -> list[prose.Block]:
@@ -66,5 +78,5 @@ def hints(asked: Question, count: int) -> list[prose.Block]:
 
 
 def is_proved_by_running(asked: Question) -> bool:
-    """After these the program is run and shown by itself: the claim's proof, the output itself."""
-    return isinstance(asked, Claim | Output) and bool(asked.proof)
+    """After these the program is run and shown by itself: the claim's proof, the output, the outcome."""
+    return isinstance(asked, Claim | Output | Outcome) and bool(asked.proof)

@@ -6,7 +6,7 @@ The values come out of a sandbox: what is not of the promised form raises `BadFi
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from textual.content import Content
@@ -122,21 +122,28 @@ def _timeline(figure: Figure, value: Any, width: int) -> list[Content]:
 
 
 def _curve(figure: Figure, value: Any, width: int) -> list[Content]:
-    series = {str(label): _points(points, figure.log) for label, points in value.items()}
+    return curve(value, width, x=figure.x, y=figure.y, log=figure.log)
+
+
+def curve(
+    value: Mapping[str, Sequence[Any]], width: int, *, x: str = "", y: str = "", log: bool = False
+) -> list[Content]:
+    """Series by name, each a list of y or of (x, y), as lines of a drawing; what is not finite is left out."""
+    series = {str(label): _points(points, log) for label, points in value.items()}
     drawn = {label: points for label, points in series.items() if points}
     if not drawn:
         return [Content("Nothing finite to draw.").stylize("$muted")]
-    xs = [x for points in drawn.values() for x, _ in points]
-    ys = [y for points in drawn.values() for _, y in points]
+    xs = [point[0] for points in drawn.values() for point in points]
+    ys = [point[1] for points in drawn.values() for point in points]
     low, high = min(ys), max(ys)
     if low == high:
         low, high = low - 0.5, high + 0.5
-    top, bottom = (measures.number(10**v if figure.log else v) for v in (high, low))
+    top, bottom = (measures.number(10**v if log else v) for v in (high, low))
     gutter = max(len(top), len(bottom))
     canvas = Canvas(max(10, width - gutter - 3), HEIGHT, (min(xs), max(xs)), (low, high))
     for n, points in enumerate(drawn.values()):
         canvas.line(points, n)
-    head = figure.y + (" (log scale)" if figure.log else "")
+    head = y + (" (log scale)" if log else "")
     lines = [Content(head).stylize("$muted")] if head else []
     for n, row in enumerate(canvas.rows([SERIES_STYLES[i % len(SERIES_STYLES)] for i in range(len(drawn))])):
         label = top if n == 0 else bottom if n == HEIGHT - 1 else ""
@@ -145,7 +152,7 @@ def _curve(figure: Figure, value: Any, width: int) -> list[Content]:
                 (f"{label:>{gutter}} ", "$muted"), ("│" if marks().unicode else "|", "$rule"), row
             )
         )
-    lines.append(_x_axis(gutter, canvas.width, min(xs), max(xs), figure.x))
+    lines.append(_x_axis(gutter, canvas.width, min(xs), max(xs), x))
     return lines + _legend(list(drawn), canvas, gutter)
 
 

@@ -33,7 +33,7 @@ _STOPPED = {
     "error": "ended with an error",
     "timeout": "stopped: out of time",
     "memory": "stopped: out of memory",
-    "output": "stopped: too much output",
+    "output": "stopped: wrote too much",
     "processes": "stopped: too many processes",
     "crash": "crashed",
 }
@@ -41,7 +41,8 @@ _STOPPED = {
 
 def detail(result: Result) -> Content:
     """The sentence that a stopped run needs; empty where there is none."""
-    if result.status in ("ok", "error", "cancelled"):
+    left = result.failure is not None and result.failure.type == "SystemExit"  # its status says it
+    if result.status in ("ok", "cancelled") or (result.status == "error" and left):
         return Content("")
     return Content(result.detail)
 

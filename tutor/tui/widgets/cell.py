@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
@@ -182,14 +182,17 @@ class CellView(Vertical):
                 return
             self._open()
         self.editor.mark_lines({})
-        source = self.editor.text
-        cell = self.cell
+        self.run_view.start(self.editor.text, self.maker())
+
+    def maker(self) -> Callable[[str], Job]:
+        """The program as it stands, as a job for a device."""
+        source, cell = self.editor.text, self.cell
 
         def job(device: str) -> Job:
             limits = Limits(wall_seconds=cell.timeout, memory_mb=cell.memory_mb)
             return Job(source=source, device=device, policy=cell.policy, limits=limits)
 
-        self.run_view.start(source, job)
+        return job
 
     def on_run_view_finished(self, event: RunView.Finished) -> None:
         event.stop()

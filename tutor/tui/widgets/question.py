@@ -5,14 +5,15 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.message import Message
 
-from tutor.course.model import Claim, Question
+from tutor.course.model import Blank, Claim, Order, Question
+from tutor.errors import TutorError
 from tutor.protocol import Job
 from tutor.tui.text import asking
 from tutor.tui.widgets.answers.base import Answer
@@ -23,6 +24,8 @@ from tutor.tui.widgets.runview import RunView
 
 if TYPE_CHECKING:
     from tutor.quiz import Judgement
+    from tutor.runner import Run
+    from tutor.tui.app import TutorApp
 
 LONGEST = 900.0
 """seconds: a question left open over lunch did not take longer to answer"""
@@ -79,6 +82,13 @@ class QuestionView(Vertical):
         def control(self) -> QuestionView:
             return self.view
 
+    @dataclass
+    class _Ran(Message):
+        """From the worker: what came of running an answer."""
+
+        text: str
+        outcome: Judgement | TutorError
+
     def __init__(
         self,
         question: Question,
@@ -92,6 +102,9 @@ class QuestionView(Vertical):
         self.state = state or QuestionState()
         self.retry = retry
         self._asked_at = time.monotonic()
+        self._judging: str | None = None
+        """an answer that is being run for its verdict"""
+        self._run: Run | None = None
 
     def compose(self) -> ComposeResult:
         yield ProseView(blocks=asking.question(self.question), classes="text")
@@ -158,23 +171,65 @@ class QuestionView(Vertical):
 
     def on_answer_given(self, event: Answer.Given) -> None:
         event.stop()
-        if self.judged:
+        if self.judged or self._judging is not None:
+            return
+        if isinstance(self.question, Blank):
+            self._judge_by_running(event.text)
             return
         from tutor.quiz import judge
 
-        judgement = judge(self.question, event.text)
+        self._take(judge(self.question, event.text), event.text)
+
+    def _judge_by_running(self, text: str) -> None:
+        """A completed program has to be run before there is a verdict; the screen stays free meanwhile."""
+        self._judging = text
+        self.query_one(".verdict", ProseView).show(asking.running())
+        self.add_class("-told")
+        study = cast("TutorApp", self.app).study
+
+        def work() -> None:
+            from tutor.quiz import judge_with
+
+            outcome: Judgement | TutorError
+            try:
+                outcome = judge_with(self.question, text, study.runner, self._follow)
+            except TutorError as error:
+                outcome = error
+            self.post_message(self._Ran(text, outcome))
+
+        self.run_worker(work, thread=True)
+        self.refresh_bindings()
+
+    def _follow(self, run: Run) -> None:
+        self._run = run
+        if not self.is_attached:
+            run.cancel()
+
+    def on_unmount(self) -> None:
+        if self._judging is not None and self._run is not None:
+            self._run.cancel()
+
+    def on_question_view__ran(self, event: _Ran) -> None:
+        event.stop()
+        self._judging = None
+        if isinstance(event.outcome, TutorError):
+            self.query_one(".verdict", ProseView).show(asking.trouble(str(event.outcome)))
+        else:
+            self._take(event.outcome, event.text)
+
+    def _take(self, judgement: Judgement, text: str) -> None:
         if judgement.verdict == "unread":
             self._say(judgement)
             return
         self.state.judgement = judgement
-        self.state.text = event.text
+        self.state.text = text
         self.state.answers += 1
         self._show_judgement(judgement)
         self.focus(scroll_visible=False)
         seconds = min(time.monotonic() - self._asked_at, LONGEST)
         self.post_message(
             self.Judged(
-                self, self.question, judgement, event.text, self.state.answers == 1, seconds, self.state.hints
+                self, self.question, judgement, text, self.state.answers == 1, seconds, self.state.hints
             )
         )
         if asking.is_proved_by_running(self.question):
@@ -212,8 +267,10 @@ class QuestionView(Vertical):
 
     def action_run_it(self) -> None:
         """Runs the program behind the question, and shows it where it was not shown yet."""
-        source = self.question.proof.strip("\n")
-        if self.question.prove or isinstance(self.question, Claim):
+        from tutor.quiz import proof
+
+        source = proof(self.question).strip("\n")
+        if self.question.prove or isinstance(self.question, Claim | Order | Blank):
             self.query_one(".proof", ProseView).show([asking.program(source)])
             self.add_class("-proved")
         self.run_view.start(source, partial(_job, source))

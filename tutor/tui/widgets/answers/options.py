@@ -16,7 +16,7 @@ from tutor.tui.text.marks import marks
 from tutor.tui.widgets.answers.base import Answer
 
 if TYPE_CHECKING:
-    from tutor.course.model import Choice
+    from tutor.course.model import Choice, Outcome
     from tutor.quiz import Judgement
 
 
@@ -134,6 +134,24 @@ class ClaimAnswer(PickAnswer):
 
     def is_right(self, index: int, judgement: Judgement) -> bool:
         return self.WORDS[index] == judgement.expected
+
+
+class OutcomeAnswer(PickAnswer):
+    """That it runs, or one of a few exceptions."""
+
+    def __init__(self, question: Outcome) -> None:
+        from tutor.quiz.outcome import choices
+
+        values = choices(question)
+        super().__init__("abcdefghijklmnopqrstuvwxyz"[: len(values)], values)
+        self._runs = values[0]
+
+    def row(self, index: int, width: int) -> Content:
+        value = self._values[index]
+        return Content(f"{self._keys[index]}  {'It runs' if value == self._runs else f'It raises {value}'}")
+
+    def is_right(self, index: int, judgement: Judgement) -> bool:
+        return self._values[index] == judgement.expected
 
 
 class LineAnswer(PickAnswer):

@@ -1,0 +1,149 @@
+"""`tutor doctor`: runs a training script under watch and names its mistakes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tutor.cli import out
+from tutor.cli.group import GOOD, LEARNERS_CODE
+from tutor.cli.results import error_document, exit_status, explained
+from tutor.cli.run import TIMEOUT, patience, resolved_device
+from tutor.source import read_source
+
+if TYPE_CHECKING:
+    from tutor.doctor import Finding
+    from tutor.protocol import Result
+    from tutor.recording import Recording
+
+
+@click.command()
+@click.argument("file")
+@click.argument("arguments", nargs=-1)
+@click.option("--device", default="auto", show_default=True, help="auto, cpu, cuda, cuda:N or mps.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(0.05, 86_400),
+    default=TIMEOUT,
+    show_default=True,
+    help="Seconds to watch; a longer run is judged by what was seen until then.",
+)
+@click.option("--memory", type=click.IntRange(16, 1 << 20), default=2048, show_default=True, help="MB.")
+@click.option(
+    "--policy",
+    type=click.Choice(["plain", "procs", "distributed"]),
+    default="procs",
+    show_default=True,
+    help="What the script may start: data loaders with workers need procs.",
+)
+@click.option("--threads", type=click.IntRange(1, 256), default=1, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as one JSON document.")
+@click.option("--record/--no-record", "keep", default=True, help="Whether findings count for your review.")
+def doctor(
+    file: str,
+    arguments: tuple[str, ...],
+    device: str,
+    timeout: float,
+    memory: int,
+    policy: str,
+    threads: int,
+    as_json: bool,
+    keep: bool,
+) -> int:
+    """Run the training script FILE and name its mistakes; `-` reads it from standard input.
+
+    It looks at what happens, not at how the script is written: which gradients a step uses, what goes into a
+    loss, which mode the model is in, what is evaluated on. What the script prints is not shown.
+    """
+    source = read_source(file)
+    from tutor.doctor import diagnose
+    from tutor.doctor.examine import examine
+    from tutor.protocol import Job, Limits
+    from tutor.runner import Runner
+
+    filename = "<stdin>" if file == "-" else file
+    with Runner() as runner, patience(runner):
+        job = Job(
+            source=source,
+            filename=filename,
+            device=resolved_device(runner, device),
+            policy=policy,  # type: ignore[arg-type]
+            threads=threads,
+            limits=Limits(wall_seconds=timeout, memory_mb=memory),
+            argv=arguments,
+        )
+        recording, result = examine(job, runner)
+    findings = diagnose(recording)
+    if keep:
+        _remember(findings)
+    if as_json:
+        out.document(_document(recording, result, findings, source))
+    else:
+        _print(recording, result, findings, filename, source)
+    return _status(result, findings)
+
+
+def _status(result: Result, findings: tuple[Finding, ...]) -> int:
+    """Hints alone are no fault; a run that was stopped by its time was watched, which is all that was asked."""
+    if any(finding.severity != "hint" for finding in findings):
+        return LEARNERS_CODE
+    return GOOD if result.status == "ok" else exit_status(result.status)
+
+
+def _document(
+    recording: Recording, result: Result, findings: tuple[Finding, ...], source: str
+) -> dict[str, Any]:
+    from tutor.doctor.report import document, looked_for
+
+    return {
+        "status": result.status,
+        "steps": recording.steps,
+        "findings": [document(finding) for finding in findings],
+        "error": error_document(result.failure, source),
+        "detail": result.detail,
+        "seconds": round(result.seconds, 6),
+        "device": result.device,
+        "tier": result.tier,
+        "confinement": list(result.confinement),
+        "looked_for": looked_for(),
+    }
+
+
+def _print(
+    recording: Recording, result: Result, findings: tuple[Finding, ...], filename: str, source: str
+) -> None:
+    from tutor.doctor.report import render
+
+    text = render(
+        findings,
+        filename=filename,
+        steps=recording.steps,
+        seconds=result.seconds,
+        width=out.width(),
+        ascii=out.sign("wrong") == "x",
+    )
+    out.line(text)
+    if result.failure is not None and result.failure.type != "SystemExit":
+        out.line()
+        out.line(explained(result.failure, source, out.width()))
+    elif result.status != "ok" and result.detail:
+        out.line()
+        out.line(result.detail)
+
+
+def _remember(findings: tuple[Finding, ...]) -> None:
+    """What the doctor found comes back for review, under the skill of the lesson that teaches it."""
+    lessons = tuple(dict.fromkeys(f.lesson for f in findings if f.severity != "hint" and f.lesson))
+    if not lessons:
+        return
+    from datetime import UTC, datetime
+
+    from tutor.cli.keeping import record_or_none_kept
+    from tutor.course.catalog import load_catalog
+    from tutor.review import went_wrong
+
+    with record_or_none_kept() as record:
+        went_wrong(
+            record, load_catalog(), lessons, datetime.now(UTC), "the doctor found it in a script of yours"
+        )

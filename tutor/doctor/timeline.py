@@ -1,0 +1,167 @@
+"""A recording as a person follows it: the events of one step in order, the modes of a run, its curves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from tutor.recording import Event, Recording
+
+_SHOWN = ("optimizer", "forward", "backward", "clear", "step", "mode", "scheduler", "loss")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One event of a step: `what` in a word, the learner's line, and what there is to say about it."""
+
+    what: str
+    line: int | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What happened from the end of the step before to the end of this one. `number` counts from 1."""
+
+    number: int
+    loss: float | None
+    rows: tuple[Row, ...]
+
+
+def steps(recording: Recording) -> int:
+    return len(recording.of("step"))
+
+
+def step(recording: Recording, number: int) -> Step:
+    """The events of optimizer step `number` (from 1). Raises IndexError where there is no such step."""
+    taken = recording.of("step")
+    if not 1 <= number <= len(taken):
+        raise IndexError(f"there is no step {number}")
+    this = taken[number - 1]
+    first = taken[number - 2].n if number > 1 else 0
+    return _told(recording, number, first, this.n + 1)
+
+
+def without_steps(recording: Recording) -> Step:
+    """All there is, for a program that makes no optimizer step."""
+    return _told(recording, 0, 0, recording.events[-1].n + 1 if recording.events else 1)
+
+
+def _told(recording: Recording, number: int, first: int, end: int) -> Step:
+    events = [event for event in recording.between(first, end) if event.kind in _SHOWN]
+    losses = [event.get("loss") for event in events if event.kind == "backward"]
+    rows = [row for event in events if (row := _row(recording, event)) is not None]
+    return Step(number, next((loss for loss in reversed(losses) if _is_number(loss)), None), _folded(rows))
+
+
+def _folded(rows: Sequence[Row]) -> tuple[Row, ...]:
+    """Neighbours that say the same on the same line as one, with their count."""
+    found = []
+    for row, same in groupby(rows):
+        count = len(list(same))
+        found.append(row if count == 1 else Row(row.what, row.line, f"{row.text}  ({count} times)"))
+    return tuple(found)
+
+
+def _row(recording: Recording, event: Event) -> Row | None:
+    match event.kind:
+        case "forward":
+            return Row("forward", event.line, _forward(event))
+        case "backward":
+            return Row("backward", event.line, _backward(event))
+        case "step":
+            return Row("step", event.line, _step(event))
+        case "clear":
+            count = sum(1 for _ in event.get("tensors", ()))
+            how = "zero_grad" if event.get("by") == "zero_grad" else "by hand"
+            return Row("clear", event.line, f"{how}: {_several(count, 'gradient')} cleared")
+        case "mode":
+            mode = "train" if event.get("training") else "eval"
+            return Row(mode, event.line, f"{event.get('name') or event.get('type') or 'a module'}.{mode}()")
+        case "optimizer":
+            count = len(event.get("parameters", ()))
+            rate = ", ".join(f"{lr:g}" for lr in event.get("lr", ()) if _is_number(lr))
+            return Row("made", event.line, f"{event.get('type')} over {_several(count, 'tensor')}, lr {rate}")
+    return None
+
+
+def _forward(event: Event) -> str:
+    inputs = ", ".join(_shape(shape) for shape, _ in event.get("inputs", ()))
+    output = event.get("output")
+    flow = f"{inputs} → {_shape(output[0])}" if output else inputs
+    mode = "train" if event.get("training") else "eval"
+    grad = "inference" if event.get("inference") else "grad" if event.get("grad") else "no grad"
+    return f"{event.get('name')}  {flow}  {mode}, {grad}"
+
+
+def _backward(event: Event) -> str:
+    loss = event.get("loss")
+    value = f"of {loss:.4g} " if _is_number(loss) else ""
+    leaves = [leaf for leaf in event.get("leaves", ()) if isinstance(leaf, list) and len(leaf) == 2]
+    onto = sum(had in ("fresh", "used") for _, had in leaves)
+    text = f"{value}to {_several(len(leaves), 'leaf', 'leaves')}"
+    return f"{text}, added to what {onto} already held" if onto else text
+
+
+def _step(event: Event) -> str:
+    counts = event.get("gradients") or [0, 0, 0, 0]
+    total, empty = sum(counts), counts[0] + counts[1]
+    norm = event.get("norm")
+    size = f", gradient norm {norm:.3g}" if _is_number(norm) else ""
+    stale = f", {counts[3]} with one that was used before" if counts[3] else ""
+    return f"{total - empty} of {_several(total, 'tensor')} with a gradient{stale}{size}"
+
+
+# --- the whole run -----------------------------------------------------------------------------------
+
+
+def modes(recording: Recording) -> str:
+    """One letter for each forward of a root module: T train, E eval, lower case where no graph was built."""
+    letters = []
+    for event in recording.of("forward"):
+        letter = "T" if event.get("training") else "E"
+        letters.append(letter if event.get("grad") and not event.get("inference") else letter.lower())
+    return "".join(letters)
+
+
+def runs_of(letters: str) -> list[tuple[str, int]]:
+    """`TTTTe` as [("T", 4), ("e", 1)]."""
+    return [(letter, len(list(same))) for letter, same in groupby(letters)]
+
+
+def curves(recording: Recording, most: int = 400) -> dict[str, list[tuple[float, float]]]:
+    """Points (x, y) by name, x counted in optimizer steps: the loss that each backward started from, and the
+    norm of the gradient that each step used. At most `most` points each, evenly taken."""
+    loss: list[tuple[float, float]] = []
+    norm: list[tuple[float, float]] = []
+    taken = 0
+    for event in recording.of("backward", "step"):
+        if event.kind == "step":
+            taken += 1
+            if _is_number(event.get("norm")):
+                norm.append((float(taken), float(event["norm"])))
+        elif _is_number(event.get("loss")):
+            loss.append((float(taken + 1), float(event["loss"])))
+    return {
+        name: _thinned(points, most) for name, points in (("loss", loss), ("gradient norm", norm)) if points
+    }
+
+
+def _thinned(points: list[tuple[float, float]], most: int) -> list[tuple[float, float]]:
+    if len(points) <= most:
+        return points
+    return [points[round(n * (len(points) - 1) / (most - 1))] for n in range(most)]
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _shape(dims: Sequence[int]) -> str:
+    return f"({dims[0]},)" if len(dims) == 1 else f"({', '.join(map(str, dims))})"
+
+
+def _several(count: int, one: str, many: str = "") -> str:
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
