@@ -74,9 +74,13 @@ class TutorApp(App[None]):
     badge: reactive[str] = reactive("")
     """device and sandbox, for the corner of every screen"""
 
+    live: reactive[bool] = reactive(False)
+    """shapes beside the code, in every editor"""
+
     def __init__(self, study: Study) -> None:
         super().__init__()
         self.study = study
+        self.set_reactive(TutorApp.live, study.setting("live") == "on")
         self.animation_level = "none"
         for theme in themes.THEMES:
             self.register_theme(theme)
@@ -131,8 +135,10 @@ class TutorApp(App[None]):
 
     def _sandbox_settled(self) -> None:
         self.badge = self.study.badge
-        if self.study.device_problem:
-            self.notify(self.study.device_problem, severity="warning", timeout=15, markup=False)
+        self.study.tell_runner()
+        for sentence in (self.study.device_problem, self.study.news_of_weakness()):
+            if sentence:
+                self.notify(sentence, severity="warning", timeout=20, markup=False)
         for screen in self.screen_stack:
             settled = getattr(screen, "sandbox_settled", None)
             if settled is not None:
@@ -259,6 +265,7 @@ class TutorApp(App[None]):
     def _device_chosen(self, device: str | None) -> None:
         if device:
             self.study.set_setting("device", device)
+            self.study.tell_runner()
             self.badge = self.study.badge
 
     def action_sandbox(self) -> None:
@@ -272,6 +279,14 @@ class TutorApp(App[None]):
         if self.study.replace_runner():
             self.badge = self.study.badge
             self._start_sandbox()
+
+    def switch_live(self) -> None:
+        """Shapes beside the code in every editor, or in none; remembered."""
+        self.live = not self.live
+        self.study.set_setting("live", "on" if self.live else "off")
+        self.notify(
+            "Shapes stand beside the code as you type." if self.live else "Shapes are off.", timeout=4
+        )
 
     # --- looks ---------------------------------------------------------------------------------------
 

@@ -11,17 +11,20 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
 
-from tutor.errors import ContentError, RecordError, RunnerError, UnknownItem, UsageError
+from tutor.errors import ContentError, RecordError, RunnerError, UsageError
 
 if TYPE_CHECKING:
     from tutor.course.catalog import Catalog
     from tutor.course.heads import ChallengeHead, Part
     from tutor.course.model import Cell, Challenge, Lesson, Question
     from tutor.progress import ItemState, Record
-    from tutor.protocol import Result
+    from tutor.protocol import Failure, Limits, Result
     from tutor.quiz import Judgement
+    from tutor.quiz.generators import Generated
+    from tutor.quiz.pool import Pool
     from tutor.review import Standing
     from tutor.runner import Machine, Runner
+    from tutor.runner import Setting as LimitSetting
 
 T = TypeVar("T")
 
@@ -56,6 +59,8 @@ class Study:
         """the sandbox is up, or is known not to come up"""
         self.on_trouble: Callable[[str], None] = lambda sentence: None
         self._said: set[str] = set()
+        self._pool: Pool | None = None
+        self._pool_lock = threading.Lock()
         self.figures: dict[tuple[str, str], object] = {}
         """values of figures already computed, by (figure, content version)"""
 
@@ -64,6 +69,7 @@ class Study:
     def watch_sandbox(self, then: Callable[[], None]) -> None:
         """Starts the runner and calls `then`, in a thread of its own, once it is up or has failed."""
         self.settled.clear()
+        self.tell_runner()
 
         def watch() -> None:
             try:
@@ -76,6 +82,40 @@ class Study:
 
         # A daemon: the interface must be able to end while torch is still being imported.
         threading.Thread(target=watch, name="sandbox-watch", daemon=True).start()
+
+    def tell_runner(self) -> None:
+        """The learner's limits and device, for the workers that the sandbox keeps ready."""
+        self.runner.limits = self.limits
+        if self.machine is not None:
+            self.runner.device = self.device
+
+    @property
+    def limits(self) -> Limits:
+        """What a run may use where the course asks for nothing else."""
+        from tutor.runner import own_limits
+
+        return own_limits(self.setting)
+
+    def set_limit(self, limit: LimitSetting, text: str) -> None:
+        """UsageError where `text` is no value for it; "" is the default."""
+        self.set_setting(limit.key, limit.read(text))
+        self.tell_runner()
+
+    @property
+    def weakness(self) -> str:
+        """Why the sandbox is not as strong as this system could make it, and what to do; "" where it is."""
+        from tutor.runner import shortfall
+
+        machine = self.machine
+        return shortfall(machine) if machine else ""
+
+    def news_of_weakness(self) -> str:
+        """The same, once for each record and tier: then it is on the sandbox's page."""
+        machine, weakness = self.machine, self.weakness
+        if machine is None or not weakness or self.setting("tier.told") == machine.tier:
+            return ""
+        self.set_setting("tier.told", machine.tier)
+        return weakness
 
     def replace_runner(self) -> bool:
         """A fresh runner in place of one that failed; False where there is none to be had."""
@@ -203,30 +243,31 @@ class Study:
         seconds: float,
         hints: int,
         first: bool,
+        item: Generated | None = None,
     ) -> None:
-        """Keeps an answer. Only the first answer since the question was shown moves its review: a second
-        one, given after the right answer was seen, says little about what is remembered."""
+        """Keeps an answer, to the generated `item` if it is one. Only the first answer since the question was
+        shown moves its reviews and says something of its skills: a second one, given after the right answer
+        was seen, says little about what is remembered."""
         from tutor.quiz import version
+        from tutor.review import Answered, keep
 
-        self._attempt(
-            question.id,
-            "question",
+        answered = Answered(
+            question=question.id,
+            skills=question.skills if first else (),
             verdict=judgement.verdict,
+            score=judgement.score,
             answer=answer,
             version=version(question),
             seconds=seconds,
             hints=hints,
-            score=judgement.score,
+            family=item.family if item else "",
+            seed=item.seed if item else None,
+            difficulty=item.difficulty if item else 0,
         )
-        if first:
-            from tutor.review import grade
-
-            right = judgement.verdict == "right"
-            now = datetime.now(UTC)
-            self._safely(
-                lambda: grade(self.record, question.id, right=right, hints=hints, seconds=seconds, now=now),
-                None,
-            )
+        machine = self.machine
+        torch = machine.torch if machine else ""
+        now = datetime.now(UTC)
+        self._safely(lambda: keep(self.record, answered, now, torch=torch, moves_review=first), None)
 
     def predicted(
         self, lesson: Lesson, cell: Cell, judgement: Judgement, answer: str, seconds: float
@@ -239,6 +280,7 @@ class Study:
             version=lesson.version,
             seconds=seconds,
             score=judgement.score,
+            skills=lesson.head.skills[:1],
         )
 
     def ran(self, lesson: Lesson, cell: Cell, source: str, result: Result) -> None:
@@ -250,6 +292,22 @@ class Study:
             version=lesson.version,
             device=result.device,
             seconds=result.seconds,
+        )
+        if result.failure is not None and cell.raises is None:
+            self._raised(result.failure, source)
+
+    def _raised(self, failure: Failure, source: str) -> None:
+        """The same exception for the second time: its skill comes back for review."""
+        from tutor.explain import explain
+        from tutor.review import met_exception
+
+        explanation = explain(failure, source)
+        now = datetime.now(UTC)
+        self._safely(
+            lambda: met_exception(
+                self.record, self.catalog, explanation.rule, now, lesson=explanation.lesson
+            ),
+            (),
         )
 
     def checked(
@@ -273,7 +331,14 @@ class Study:
             seconds=seconds,
             hints=hints,
             score=score,
+            skills=challenge.head.skills,
         )
+        if verdict == "failed":
+            from tutor.review import went_wrong
+
+            why = f"a check of {challenge.head.title} failed"
+            now = datetime.now(UTC)
+            self._safely(lambda: went_wrong(self.record, self.catalog, challenge.head.id, now, why), ())
 
     def finished(self, lesson: Lesson, seconds: float) -> None:
         """The last page was reached and every inline question has been answered right."""
@@ -313,15 +378,15 @@ class Study:
         except ContentError:  # said when the broken lesson is opened
             return []
 
-    def due_questions(self) -> list[str]:
-        """Questions due for review that the course still has."""
-        found = []
-        for id in self.standing().due:
-            try:
-                found.append(self.catalog.question(id).id)
-            except UnknownItem:
-                continue
-        return found
+    def pool(self) -> Pool:
+        """All that can be asked. The first time it reads every lesson, so that is for a thread. Raises
+        ContentError."""
+        with self._pool_lock:
+            if self._pool is None:
+                from tutor.quiz.pool import Pool
+
+                self._pool = Pool(self.catalog)
+            return self._pool
 
     def _attempt(
         self,
@@ -335,6 +400,7 @@ class Study:
         seconds: float = 0.0,
         hints: int = 0,
         score: float | None = None,
+        skills: tuple[str, ...] = (),
     ) -> None:
         machine = self.machine
         torch = machine.torch if machine else ""
@@ -351,6 +417,7 @@ class Study:
                 seconds=seconds,
                 hints=hints,
                 score=score,
+                skills=skills,
             )
 
         self._safely(keep, None)

@@ -22,6 +22,7 @@ from tutor.tui.text import measures, prose
 from tutor.tui.text.marks import marks
 from tutor.tui.widgets.checklist import Checklist
 from tutor.tui.widgets.editor import CodeEditor, error_mark
+from tutor.tui.widgets.live import LiveEditor
 from tutor.tui.widgets.page import PageScroll
 from tutor.tui.widgets.prose import ProseView
 from tutor.tui.widgets.runview import RunView
@@ -59,8 +60,10 @@ class ChallengeScreen(TutorScreen[None]):
                 yield Checklist(self.challenge, id="checks")
                 yield RunView(id="output")
             draft = self.study.draft(head.id)
-            editor = CodeEditor(draft if draft is not None else self.challenge.starter, numbers=True)
-            editor.border_title = f"{head.id.rpartition('/')[2]}.py"
+            name = f"{head.id.rpartition('/')[2]}.py"
+            text = draft if draft is not None else self.challenge.starter
+            editor = LiveEditor(text, numbers=True, filename=name)
+            editor.border_title = name
             yield editor
 
     def on_mount(self) -> None:
@@ -117,7 +120,7 @@ class ChallengeScreen(TutorScreen[None]):
 
     def footer(self) -> tuple[str, ...]:
         if self.editor.has_focus:
-            return ("check", "run", "hint", "own_editor", "solution", "back", "app.help")
+            return ("check", "run", "live", "hint", "own_editor", "solution", "back", "app.help")
         return ("write", "check", "run", "hint", "solution", "back", "app.help")
 
     def label(self, action: str) -> str | None:
@@ -128,6 +131,7 @@ class ChallengeScreen(TutorScreen[None]):
         if action == "hint":
             return f"hint {self._hints + 1} of {len(self.challenge.head.hints)}"
         return {
+            "live": "no shapes" if self.tutor.live else "shapes",
             "check": "check",
             "run": "run",
             "own_editor": "my editor",

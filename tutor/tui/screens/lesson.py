@@ -33,6 +33,7 @@ class LessonScreen(TutorScreen[None]):
 
     FOOTER = (
         "run",
+        "live",
         "again",
         "select",
         "submit",
@@ -204,6 +205,7 @@ class LessonScreen(TutorScreen[None]):
             view = self._cell_to_run()
             return "predict" if view is not None and view.asking else "run"
         return {
+            "live": "no shapes" if self.tutor.live else "shapes",
             "walk": "next",
             "select": "open" if isinstance(self.focused, PracticeList) else "answer",
             "submit": "answer",

@@ -1,26 +1,34 @@
-"""A quiz: a question at a time, and at the end what came of it."""
+"""A session of questions: one at a time, and at the end what came of it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import ClassVar
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.content import Content
+from textual.message import Message
 
-from tutor.course.model import Question
+from tutor.errors import ContentError, TutorError
 from tutor.tui.drafts import Drafts
 from tutor.tui.screens.base import TutorScreen
-from tutor.tui.text import measures, prose
+from tutor.tui.text import prose, sessions
 from tutor.tui.text.marks import marks
 from tutor.tui.widgets.page import PageScroll
 from tutor.tui.widgets.prose import ProseView
 from tutor.tui.widgets.question import QuestionState, QuestionView
 
+if TYPE_CHECKING:
+    from tutor.quiz.pool import Asking
+    from tutor.quiz.session import Session
+
 
 class QuizScreen(TutorScreen[None]):
-    """Asks the questions in their order. Enter goes on after an answer; Esc ends it at any time."""
+    """Asks until the session is over. Enter goes on after an answer; Esc ends it at any time.
+
+    `make` makes the session. Where that takes reading the course or asking torch, it is done in a thread;
+    `at_once` says that it does not, and that its questions are all there already.
+    """
 
     FOOTER = (
         "select",
@@ -28,6 +36,7 @@ class QuizScreen(TutorScreen[None]):
         "compare",
         "tick",
         "grade",
+        "put_back",
         "forward",
         "run_it",
         "hint",
@@ -37,12 +46,22 @@ class QuizScreen(TutorScreen[None]):
     )
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "forward", "Next question")]
 
-    def __init__(self, questions: Sequence[Question], title: str) -> None:
+    class _Ready(Message):
+        """From the thread: the next question, None at the end, or why there is none."""
+
+        def __init__(self, outcome: Asking | TutorError | None) -> None:
+            super().__init__()
+            self.outcome = outcome
+
+    def __init__(self, make: Callable[[], Session], title: str, *, at_once: bool = False) -> None:
         super().__init__()
-        self.questions = tuple(questions)
         self.title_text = title
-        self.at = 0
-        self._states = [QuestionState() for _ in self.questions]
+        self.session: Session | None = None
+        self._make = make
+        self._at_once = at_once
+        self._asking: Asking | None = None
+        self._states: list[tuple[Asking, QuestionState]] = []
+        self._waiting = False
         self._ended = False
 
     def body(self) -> ComposeResult:
@@ -59,45 +78,102 @@ class QuizScreen(TutorScreen[None]):
     async def on_mount(self) -> None:
         self._drafts = Drafts(self, self.study)
         self.top.place = self.title_text
-        await self._ask()
+        await self._go_on()
 
-    async def _ask(self) -> None:
-        question = self.questions[self.at]
+    # --- the next question ---------------------------------------------------------------------------
+
+    async def _go_on(self) -> None:
+        """Fetches the next question; where that may take a moment, without holding up the screen."""
+        if self._waiting:
+            return
+        if self._at_once:
+            await self._take(self._fetch())
+            return
+        self._waiting = True
+        self.refresh_bindings()
+        self.set_timer(0.3, self._say_waiting)
+        self.run_worker(lambda: self.post_message(self._Ready(self._fetch())), thread=True)
+
+    def _fetch(self) -> Asking | TutorError | None:
+        try:
+            if self.session is None:
+                self.session = self._make()
+            return self.session.next()
+        except TutorError as error:
+            return error
+
+    def _say_waiting(self) -> None:
+        if self._waiting:
+            self.top.within = f"{marks().running} preparing"
+
+    async def on_quiz_screen__ready(self, event: _Ready) -> None:
+        event.stop()
+        self._waiting = False
+        await self._take(event.outcome)
+
+    async def _take(self, outcome: Asking | TutorError | None) -> None:
+        if isinstance(outcome, TutorError):
+            first = outcome.problems[0] if isinstance(outcome, ContentError) else outcome
+            self.notify(f"{first}", severity="error", timeout=15, markup=False)
+            self.leave()
+        elif outcome is not None:
+            await self._ask(outcome)
+        elif self._any_answered:
+            await self._end()
+        else:
+            self.notify("There is nothing to ask now.")
+            self.leave()
+
+    async def _ask(self, asking: Asking) -> None:
+        assert self.session is not None
         self._drafts.save()
-        state = self._states[self.at]
-        if question.kind == "short" and not state.draft:
+        question, state = asking.question, QuestionState()
+        self._asking = asking
+        self._states.append((asking, state))
+        if question.kind == "short":
             state.draft = self.study.draft(question.id) or ""
-        skills = self.study.catalog.skills
-        topic = next((skills[id].title for id in question.skills if id in skills), "")
-        self.top.within = f"{self.at + 1} of {len(self.questions)}"
-        self.top.place = (
-            f"{self.title_text} {marks().inside} {topic}"
-            if topic and topic != self.title_text
-            else self.title_text
-        )
-        view = QuestionView(question, state)
+        self._show_place(asking)
+        why = "" if asking.why in sessions.ORDINARY else asking.why
+        view = QuestionView(question, state, silent=self.session.silent, steps=asking.steps, why=why)
         with self.app.batch_update():
             await self.page.remove_children()
             await self.page.mount(view)
         self.page.scroll_home(animate=False)
         view.take_focus()
         self.refresh_bindings()
+        if not self._at_once:
+            self.run_worker(self.session.prepare, thread=True)
+
+    def _show_place(self, asking: Asking) -> None:
+        assert self.session is not None
+        self.top.within = sessions.progress(self.session)
+        skills = self.study.catalog.skills
+        topic = next((skills[id].title for id in asking.question.skills if id in skills), "")
+        # The exam names no topic: that would be half the answer.
+        named = topic and topic != self.title_text and not self.session.silent
+        self.top.place = f"{self.title_text} {marks().inside} {topic}" if named else self.title_text
 
     # --- going on ------------------------------------------------------------------------------------
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "forward":
-            return self._ended or self._judged or not self.page.at_end
+            return not self._waiting and (self._ended or self._judged or not self.page.at_end)
         return super().check_action(action, parameters)
 
     @property
     def _any_answered(self) -> bool:
-        return any(state.judgement for state in self._states)
+        return any(state.judgement for _, state in self._states)
 
     @property
     def _judged(self) -> bool:
         view = self.view
         return view is not None and view.judged
+
+    @property
+    def _is_last(self) -> bool:
+        """The last of a known number."""
+        session = self.session
+        return session is not None and session.count is not None and len(session.asked) >= session.count
 
     def label(self, action: str) -> str | None:
         if action == "back":
@@ -110,21 +186,23 @@ class QuizScreen(TutorScreen[None]):
                 return "done"
             if not self.page.at_end:
                 return "read on"
-            return "next" if self.at + 1 < len(self.questions) else "how it went"
-        return {"select": "answer", "submit": "answer", "walk": "next", "tick": "tick", "grade": "done"}.get(
-            action
-        )
+            return "how it went" if self._is_last else "next"
+        return {
+            "select": "answer",
+            "submit": "answer",
+            "walk": "next",
+            "tick": "tick",
+            "grade": "done",
+            "put_back": "put back",
+        }.get(action)
 
     async def action_forward(self) -> None:
         if not self.page.at_end:
             self.page.further()
         elif self._ended:
-            self.leave()
-        elif self.at + 1 < len(self.questions):
-            self.at += 1
-            await self._ask()
+            self.finish()
         else:
-            await self._end()
+            await self._go_on()
 
     async def action_back(self) -> None:
         view = self.view
@@ -135,6 +213,22 @@ class QuizScreen(TutorScreen[None]):
         else:
             await self._end()
 
+    # --- the end -------------------------------------------------------------------------------------
+
+    def finish(self) -> None:
+        """Enter on the last page."""
+        self.leave()
+
+    def summary(self) -> list[prose.Block]:
+        """What the last page says."""
+        assert self.session is not None
+        if self.session.silent:
+            return sessions.report(self.session, self.study.catalog)
+        left = len(self.session.asked) - len(self.session.told)
+        if self._at_once and self.session.count is not None:
+            left = self.session.count - len(self.session.told)
+        return sessions.summary(self.session.told, left)
+
     async def _end(self) -> None:
         """The last page: how many were right, and which were not."""
         self._ended = True
@@ -143,40 +237,18 @@ class QuizScreen(TutorScreen[None]):
         self.top.within = ""
         with self.app.batch_update():
             await self.page.remove_children()
-            await self.page.mount(ProseView(blocks=self._summary()))
+            await self.page.mount(ProseView(blocks=self.summary()))
+        self.page.scroll_home(animate=False)
         self.page.focus()
         self.refresh_bindings()
-
-    def _summary(self) -> list[prose.Block]:
-        answered = [
-            (q, s.judgement) for q, s in zip(self.questions, self._states, strict=True) if s.judgement
-        ]
-        right = sum(judgement.verdict == "right" for _, judgement in answered)
-        head = Content(f"{right} of {measures.several(len(answered), 'question')} right.").stylize("bold")
-        blocks: list[prose.Block] = [prose.Passage(head), prose.Gap()]
-        signs = marks()
-        for question, judgement in answered:
-            sign, style, word = {
-                "right": (signs.right, "$right", "right"),
-                "partial": (signs.wrong, "$due", "partly"),
-            }.get(judgement.verdict, (signs.wrong, "$wrong", "wrong"))
-            first = question.text.strip().split("\n")[0]
-            line = Content.assemble((f"{sign} {word:<7}", style), prose.inline(first))
-            blocks.append(prose.Passage(line, "", " " * 9))
-        left = len(self.questions) - len(answered)
-        if left:
-            blocks += [
-                prose.Gap(),
-                prose.Passage(Content(f"{measures.several(left, 'question')} not answered.")),
-            ]
-        if right < len(answered):
-            later = Content("What was wrong comes back for review.").stylize("$muted")
-            blocks += [prose.Gap(), prose.Passage(later)]
-        return blocks
 
     # --- what is kept --------------------------------------------------------------------------------
 
     def on_question_view_judged(self, event: QuestionView.Judged) -> None:
+        asking = self._asking
+        if asking is None or self.session is None:
+            return
+        self.session.answered(asking, event.judgement, event.text, event.seconds)
         self.study.answered(
             event.question,
             event.judgement,
@@ -184,6 +256,7 @@ class QuizScreen(TutorScreen[None]):
             seconds=event.seconds,
             hints=event.hints,
             first=event.first,
+            item=asking.item,
         )
         if event.question.kind == "short":
             self._drafts.edited(event.question.id, "", "")  # the attempt holds it now
@@ -204,3 +277,7 @@ class QuizScreen(TutorScreen[None]):
     def redraw(self) -> None:
         for view in self.query(QuestionView):
             view.redraw()
+        if self._ended:
+            for page in self.query(ProseView):
+                page.show(self.summary())
+

@@ -8,6 +8,8 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
+from tutor.protocol import Limits
+from tutor.runner import SETTINGS
 from tutor.tui.screens.base import TutorScreen
 from tutor.tui.study import TIERS
 from tutor.tui.text import prose
@@ -37,9 +39,12 @@ WEAKEST = (
 
 class SandboxScreen(TutorScreen[None]):
     PLACE = "Sandbox"
-    FOOTER = ("start_again", "app.device", "back", "app.help")
+    FOOTER = ("start_again", "limits", "app.device", "back", "app.help")
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("s", "start_again", "Start it again")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("s", "start_again", "Start it again"),
+        Binding("l", "limits", "Limits"),
+    ]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "start_again":
@@ -49,6 +54,11 @@ class SandboxScreen(TutorScreen[None]):
     def action_start_again(self) -> None:
         self.tutor.action_start_sandbox()
         self.sandbox_settled()
+
+    def action_limits(self) -> None:
+        from tutor.tui.screens.limits import LimitsScreen
+
+        self.app.push_screen(LimitsScreen(), lambda _: self.redraw())
 
     def body(self) -> ComposeResult:
         with PageScroll(id="page"):
@@ -91,8 +101,18 @@ class SandboxScreen(TutorScreen[None]):
         if machine.tier == "limits":
             warning = Content.assemble((f"{signs.warn} ", "$due"), WEAKEST)
             blocks += [prose.Gap(), prose.Passage(warning, "", "  ")]
-        for note in machine.notes:
-            blocks += [prose.Gap(), prose.Passage(Content(note).stylize("$muted"))]
+        if machine.forced:
+            forced = f"TUTOR_TIER asks for the tier {machine.forced}; stronger ones were not tried."
+            blocks += [prose.Gap(), prose.Passage(Content(forced).stylize("$muted"))]
+        elif study.weakness:
+            blocks += [prose.Gap(), prose.Passage(Content(study.weakness).stylize("$muted"))]
+        blocks += [prose.Gap(), prose.Passage(Content("What one run may use").stylize("bold")), prose.Gap()]
+        limits, standard = study.limits, Limits()
+        for limit in SETTINGS:
+            changed = "" if limit.shown(limits) == limit.shown(standard) else " (yours)"
+            value = f"{limit.shown(limits)} {limit.unit}".strip()
+            line = Content.assemble((f"{limit.title:<12}", "bold"), f"{value + changed:<16}", limit.what)
+            blocks.append(prose.Passage(line, "  ", " " * 30))
         blocks += [
             prose.Gap(),
             prose.Passage(Content(f"torch {machine.torch}, Python {machine.python}").stylize("$muted")),

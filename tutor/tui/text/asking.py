@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from tutor.course.model import Blank, Claim, Line, Number, Outcome, Output, Question, Shape
+from tutor.course.model import Blank, Line, Number, Outcome, Output, Question, Shape
 from tutor.tui.text import code, prose
 from tutor.tui.text.marks import marks
 
@@ -32,24 +33,40 @@ def program(source: str, indent: str = "") -> prose.Verbatim:
     return prose.Verbatim(tuple(code.python(source.strip("\n")).split("\n", allow_blank=True)), indent)
 
 
-def verdict(asked: Question, judgement: Judgement, *, explain: bool = True) -> list[prose.Block]:
-    """What there is to say to an answer: a word, the reason, the explanation if that was not yet in it."""
+def verdict(asked: Question, judgement: Judgement, steps: Sequence[str] = ()) -> list[prose.Block]:
+    """What there is to say to an answer: a word, the reason, the explanation if that was not yet in it. That
+    of a generated question comes in `steps`."""
+    from tutor.quiz.telling import told
+
+    message, explanation = told(asked, judgement, steps)
     signs = marks()
     sign, word, style = {
         "right": (signs.right, RIGHT, "$right"),
         "partial": (signs.wrong, PARTIAL, "$due"),
         "unread": (signs.warn, UNREAD, "$due"),
     }.get(judgement.verdict, (signs.wrong, WRONG, "$wrong"))
-    opening = Content.assemble((f"{sign} {word} ", f"bold {style}"), prose.inline(judgement.message))
+    opening = Content.assemble((f"{sign} {word} ", f"bold {style}"), prose.inline(message))
     blocks: list[prose.Block] = [prose.Passage(opening, "", "  ")]
-    told = judgement.message
-    if explain and judgement.verdict in ("wrong", "partial"):
-        if not _shows_its_answer(asked) and judgement.expected and judgement.expected not in told:
-            answer = Content.assemble(("The answer: ", "$muted"), (judgement.expected, "bold"))
-            blocks += [prose.Gap(), prose.Passage(answer, "  ", "  ")]
-        if asked.explain and asked.explain not in told:
-            blocks += [prose.Gap(), prose.Passage(prose.inline(asked.explain), "  ", "  ")]
+    missed = judgement.verdict in ("wrong", "partial") and not _shows_its_answer(asked)
+    if missed and judgement.expected and judgement.expected not in message:
+        answer = Content.assemble(("The answer: ", "$muted"), (judgement.expected, "bold"))
+        blocks += [prose.Gap(), prose.Passage(answer, "  ", "  ")]
+    if explanation:
+        blocks.append(prose.Gap())
+    for number, step in enumerate(explanation, 1):
+        first = f"  {number}. " if steps else "  "
+        blocks.append(prose.Passage(prose.inline(step), first, " " * len(first)))
     return blocks
+
+
+def kept() -> list[prose.Block]:
+    """After an answer in an exam: that it counts, and nothing about it."""
+    return [prose.Passage(Content("Kept.").stylize("$muted"), "", "  ")]
+
+
+def reason(why: str) -> list[prose.Block]:
+    """Why a question is asked now."""
+    return [prose.Passage(Content(f"Why now: {why}.").stylize("$muted"), "", "  "), prose.Gap()]
 
 
 def running() -> list[prose.Block]:
@@ -75,8 +92,3 @@ def hints(asked: Question, count: int) -> list[prose.Block]:
         text = Content.assemble((label, "$due"), prose.inline(hint))
         blocks.append(prose.Passage(text, "", "  "))
     return blocks
-
-
-def is_proved_by_running(asked: Question) -> bool:
-    """After these the program is run and shown by itself: the claim's proof, the output, the outcome."""
-    return isinstance(asked, Claim | Output | Outcome) and bool(asked.proof)

@@ -128,7 +128,7 @@ def _curve(figure: Figure, value: Any, width: int) -> list[Content]:
 def curve(
     value: Mapping[str, Sequence[Any]], width: int, *, x: str = "", y: str = "", log: bool = False
 ) -> list[Content]:
-    """Series by name, each a list of y or of (x, y), as lines of a drawing; what is not finite is left out."""
+    """Series by name, each a list of y or of (x, y), as a drawing. What is not finite is left out."""
     series = {str(label): _points(points, log) for label, points in value.items()}
     drawn = {label: points for label, points in series.items() if points}
     if not drawn:

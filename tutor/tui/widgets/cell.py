@@ -21,6 +21,7 @@ from tutor.tui.text.marks import marks
 from tutor.tui.widgets.answers.base import Answer
 from tutor.tui.widgets.answers.lines import LinesAnswer, side_by_side
 from tutor.tui.widgets.editor import CodeEditor, error_mark
+from tutor.tui.widgets.live import LiveEditor
 from tutor.tui.widgets.prose import ProseView
 from tutor.tui.widgets.runview import RunView
 
@@ -101,7 +102,7 @@ class CellView(Vertical):
                 yield Static(self._what(), classes="what")
                 yield LinesAnswer(max(1, (self.cell.output or "").rstrip("\n").count("\n") + 1))
                 yield Static("", classes="note")
-        editor = CodeEditor(self.state.text)
+        editor = LiveEditor(self.state.text)
         editor.border_title = "python"
         yield editor
         yield Static(classes="compared")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
@@ -20,6 +21,7 @@ from textual.widgets.text_area import TextAreaTheme
 
 from tutor.tui import themes
 from tutor.tui.text import code
+from tutor.tui.text.beside import Note
 from tutor.tui.text.marks import marks
 
 INDENT = 4
@@ -86,6 +88,7 @@ class CodeEditor(SafeArea, inherit_bindings=False):
 
     def __init__(self, text: str, *, numbers: bool = False, id: str | None = None) -> None:
         self._marked: dict[int, str] = {}
+        self._notes: dict[int, Note] = {}
         self._engaged = False
         super().__init__(text, soft_wrap=True, show_line_numbers=numbers, id=id)
         for theme in themes.THEMES:
@@ -200,8 +203,12 @@ class CodeEditor(SafeArea, inherit_bindings=False):
         event.stop()
         if self.text != self._loaded:
             self._loaded = self.text
-            self.mark_lines({})
+            self.text_changed()
             self.post_message(self.Edited(self))
+
+    def text_changed(self) -> None:
+        """The learner has changed the text: what was said about the old one no longer holds."""
+        self.mark_lines({})
 
     # --- what the tutor does -------------------------------------------------------------------------
 
@@ -225,6 +232,17 @@ class CodeEditor(SafeArea, inherit_bindings=False):
         self._marked = dict(marked)
         self._line_cache.clear()
         self.refresh()
+
+    def show_notes(self, notes: Mapping[int, Note], problem: tuple[int, str] | None = None) -> None:
+        """Notes beside lines (counted from 1), at the right margin. `problem`: the line that stops the
+        program, and in a word why."""
+        shown = dict(notes)
+        if problem is not None:
+            line, what = problem
+            shown[line] = Note(f"{marks().wrong} {what}", marks().wrong, dim=True)
+        if shown != self._notes:
+            self._notes = shown
+            self.refresh()
 
     # --- Textual's hooks -----------------------------------------------------------------------------
 
@@ -261,9 +279,13 @@ class CodeEditor(SafeArea, inherit_bindings=False):
 
     def render_line(self, y: int) -> Strip:
         strip = super().render_line(y)
-        if not self._marked or not self.show_line_numbers:
+        if not self._marked and not self._notes:
             return strip
         row, section = self._row_at(y + self.scroll_offset.y)
+        if not section and row + 1 in self._notes:
+            strip = self._beside(strip, self._notes[row + 1])
+        if not self._marked or not self.show_line_numbers:
+            return strip
         sign = self._marked.get(row + 1)
         if sign is None or section:
             return strip
@@ -275,6 +297,26 @@ class CodeEditor(SafeArea, inherit_bindings=False):
                 Strip([Segment(gutter[:width], style + self.rich_style.background_style)], width),
                 strip.crop(width),
             ]
+        )
+
+    def _beside(self, strip: Strip, note: Note) -> Strip:
+        """The strip with the note at its right end, where the code leaves room for it or its short form."""
+        width = (self.scrollable_content_region.width or strip.cell_length) - 1
+        used = cell_len(strip.text.rstrip())
+        arrow = marks().here
+        for text in (note.text, note.short):
+            shown = f"{arrow} {text}" if note.changed else text
+            if used + 2 + cell_len(shown) <= width:
+                break
+        else:
+            return strip
+        variables = self.app.theme_variables
+        colour = variables.get("accent" if note.changed else "muted")
+        style = self.rich_style.background_style + Style(color=colour, dim=note.dim, italic=note.dim)
+        start = width - cell_len(shown)
+        tail = [Segment(shown, style)]
+        return Strip([*strip.crop(0, start).extend_cell_length(start), *tail], width).extend_cell_length(
+            width + 1
         )
 
     def _row_at(self, y: int) -> tuple[int, int]:

@@ -15,7 +15,7 @@ from textual.message import Message
 from tutor.course.model import Blank, Claim, Order, Question
 from tutor.errors import TutorError
 from tutor.protocol import Job
-from tutor.tui.text import asking
+from tutor.tui.text import asking, prose
 from tutor.tui.widgets.answers.base import Answer
 from tutor.tui.widgets.answers.kinds import answer_for
 from tutor.tui.widgets.answers.short import ShortAnswer
@@ -95,9 +95,17 @@ class QuestionView(Vertical):
         state: QuestionState | None = None,
         *,
         retry: bool = False,
+        silent: bool = False,
+        steps: tuple[str, ...] = (),
+        why: str = "",
         classes: str = "",
     ) -> None:
+        """`silent`: an answer is kept, and nothing is said of it. `steps` explain a generated question, `why`
+        says why it is asked now."""
         super().__init__(classes=classes)
+        self.silent = silent
+        self.steps = steps
+        self.why = why
         self.question = question
         self.state = state or QuestionState()
         self.retry = retry
@@ -107,13 +115,16 @@ class QuestionView(Vertical):
         self._run: Run | None = None
 
     def compose(self) -> ComposeResult:
-        yield ProseView(blocks=asking.question(self.question), classes="text")
+        yield ProseView(blocks=self._text(), classes="text")
         with Vertical(id="answer-space"):
             yield answer_for(self.question, self.state.draft)
         yield ProseView(classes="hints")
         yield ProseView(classes="verdict")
         yield ProseView(classes="proof")
         yield RunView(excerpt=True)
+
+    def _text(self) -> list[prose.Block]:
+        return [*(asking.reason(self.why) if self.why else []), *asking.question(self.question)]
 
     def on_mount(self) -> None:
         """Shows again what had happened before the page was turned."""
@@ -146,7 +157,8 @@ class QuestionView(Vertical):
         if action == "hint":
             return not self.judged and self.state.hints < len(self.question.hints)
         if action == "run_it":
-            return self.judged and bool(self.question.proof) and not self.run_view.running
+            able = self.judged and not self.silent and bool(self.question.proof)
+            return able and not self.run_view.running
         if action == "again":
             return self.can_try_again
         return super().check_action(action, parameters)
@@ -232,19 +244,26 @@ class QuestionView(Vertical):
                 self, self.question, judgement, text, self.state.answers == 1, seconds, self.state.hints
             )
         )
-        if asking.is_proved_by_running(self.question):
+        from tutor.quiz.telling import is_run_after
+
+        if not self.silent and is_run_after(self.question):
             self.action_run_it()
         self.refresh_bindings()
         self.call_after_refresh(self._show_verdict)
 
     def _say(self, judgement: Judgement) -> None:
-        self.query_one(".verdict", ProseView).show(asking.verdict(self.question, judgement))
+        self.query_one(".verdict", ProseView).show(asking.verdict(self.question, judgement, self.steps))
         self.add_class("-told")
 
     def _show_judgement(self, judgement: Judgement) -> None:
+        self.can_focus = True
+        if self.silent:
+            self.query_one(".verdict", ProseView).show(asking.kept())
+            self.add_class("-told")
+            self.answer.disabled = True
+            return
         self._say(judgement)
         self.answer.show(judgement)
-        self.can_focus = True
 
     def _show_verdict(self) -> None:
         last = self.run_view if self.run_view.display else self.query_one(".verdict")
@@ -281,8 +300,8 @@ class QuestionView(Vertical):
         self.call_after_refresh(self._show_verdict)
 
     def redraw(self) -> None:
-        self.query_one(".text", ProseView).show(asking.question(self.question))
-        if self.state.judgement is not None:
+        self.query_one(".text", ProseView).show(self._text())
+        if self.state.judgement is not None and not self.silent:
             self._say(self.state.judgement)
         self.answer.redraw()
 
