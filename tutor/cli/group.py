@@ -30,6 +30,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("tutor.cli.challenges:check", "Check an attempt at a challenge."),
     "watch": ("tutor.cli.challenges:watch", "Check an attempt again each time it is saved."),
     "doctor": ("tutor.cli.doctor:doctor", "Run a training script and name its mistakes."),
+    "trace": ("tutor.cli.trace:trace", "Print the shape of every tensor beside the line that made it."),
     "progress": ("tutor.cli.record:progress", "Say where you stand and what comes next."),
     "export": ("tutor.cli.record:export", "Write your record to a file."),
     "import": ("tutor.cli.record:import_", "Merge an exported record into yours."),

@@ -34,6 +34,8 @@ def recording(job: Job, channel: Channel) -> Recording:
 
     if kind == "watch":
         return lambda namespace: _watched(job, namespace, send)
+    if kind == "shapes":
+        return lambda namespace: _shapes(job, namespace, send)
     raise ValueError(f"{kind!r} is nothing that can be recorded")
 
 
@@ -50,3 +52,26 @@ def _watched(job: Job, namespace: dict[str, Any], send: Send) -> Iterator[None]:
             yield
     finally:
         watch.finish()
+
+
+@contextlib.contextmanager
+def _shapes(job: Job, namespace: dict[str, Any], send: Send) -> Iterator[None]:
+    """Switches in `Job.extra`: `values` (on), `parameters` and `graph` (off)."""
+    from tutor.sandbox.trace.shapes import Shapes
+
+    torch.compiler.set_stance("force_eager")
+    shapes = Shapes(
+        job.source,
+        job.filename,
+        namespace,
+        send,
+        deadline=time.monotonic() + job.limits.wall_seconds * (1 - _SPARE),
+        values=bool(job.extra.get("values", True)),
+        parameters=bool(job.extra.get("parameters")),
+        graph=bool(job.extra.get("graph")),
+    )
+    try:
+        with shapes:
+            yield
+    finally:
+        shapes.finish()

@@ -1,0 +1,135 @@
+"""The autograd graph behind the tensor that backward was called on, or behind the last scalar."""
+
+from __future__ import annotations
+
+import time
+from types import FrameType
+from typing import Any
+
+import torch
+from torch import nn
+
+from tutor.sandbox.trace.frames import Frame
+from tutor.sandbox.trace.looking import is_tensor, tensors_in
+from tutor.sandbox.trace.records import Records
+
+MAX_NODES = 400
+_SHARE = 0.05
+_FREE = 0.05
+"""each backward's graph is walked for so many seconds, and afterwards for this share of the run"""
+
+
+class Graph:
+    def __init__(self, filename: str, records: Records) -> None:
+        self._filename = filename
+        self._records = records
+        self._graph: dict[str, Any] | None = None
+        self._began = time.monotonic()
+        self._spent = 0.0
+
+    def called(self, module: nn.Module, inputs: list[torch.Tensor], above: Frame, path: str) -> None:
+        return
+
+    def returned(self, module: nn.Module, outputs: list[torch.Tensor]) -> None:
+        return
+
+    def code(self, frame: FrameType) -> Any:
+        return None
+
+    def before_backward(self, tensor: torch.Tensor, frame: FrameType) -> None:
+        began = time.monotonic()
+        if self._spent > _FREE + _SHARE * (began - self._began):
+            return
+        with torch._C.DisableTorchFunction():
+            scopes = []
+            own: FrameType | None = frame
+            while own is not None and len(scopes) < 8:
+                if own.f_code.co_filename == self._filename:
+                    scopes.append(own.f_locals)
+                own = own.f_back
+            scopes.append(frame.f_globals)
+            if tensor.grad_fn is not None:
+                self._graph = walk(tensor, scopes, frame.f_lineno, backward=True)
+        self._spent += time.monotonic() - began
+
+    def finish(self, namespace: dict[str, Any]) -> dict[str, Any]:
+        if self._graph is None:
+            line, tensor = self._last(namespace)
+            if tensor is not None:
+                self._graph = walk(tensor, [namespace], line, backward=False)
+        return {"graph": self._graph}
+
+    def _last(self, namespace: dict[str, Any]) -> tuple[int, torch.Tensor | None]:
+        """The last scalar with a graph that still has a name; where there is none, the last such tensor."""
+        found: tuple[int, torch.Tensor | None] = (0, None)
+        for line, names in self._records.latest():
+            for name in reversed(names):
+                value = namespace.get(name)
+                if is_tensor(value) and value.grad_fn is not None:
+                    if value.dim() == 0:
+                        return line, value
+                    if found[1] is None:
+                        found = line, value
+        return found
+
+
+def walk(tensor: torch.Tensor, scopes: list[dict[str, Any]], line: int, *, backward: bool) -> dict[str, Any]:
+    """The graph as plain data. `scopes` hold the learner's names, innermost first."""
+    leaves, made = _names(scopes)
+    root = tensor.grad_fn
+    numbers: dict[Any, int] = {root: 0}
+    order: list[Any] = [root]
+    dropped = 0
+    nodes = []
+    for node in order:
+        parents: list[int | None] = []
+        for parent, _ in node.next_functions:
+            if parent is None:
+                parents.append(None)
+                continue
+            if parent not in numbers:
+                if len(order) >= MAX_NODES:
+                    dropped += 1
+                    continue
+                numbers[parent] = len(order)
+                order.append(parent)
+            parents.append(numbers[parent])
+        variable = getattr(node, "variable", None)
+        leaf = is_tensor(variable)
+        label = leaves.get(id(variable), "") if leaf else made.get(id(node), "")
+        shape = list(variable.shape) if is_tensor(variable) else _output_shape(node)
+        nodes.append([node.name().rpartition("::")[2], label, shape, parents, leaf])
+    return {
+        "line": line,
+        "root": made.get(id(root), ""),
+        "shape": list(tensor.shape),
+        "backward": backward,
+        "nodes": nodes,
+        "dropped": dropped,
+    }
+
+
+def _output_shape(node: Any) -> list[int] | None:
+    """What came out of the forward of this step."""
+    try:
+        return [int(n) for n in node._input_metadata[0].shape]
+    except (AttributeError, IndexError, RuntimeError, TypeError):
+        return None
+
+
+def _names(scopes: list[dict[str, Any]]) -> tuple[dict[int, str], dict[int, str]]:
+    """Names of leaves by the tensor's id, and of other tensors by their grad_fn's."""
+    leaves: dict[int, str] = {}
+    made: dict[int, str] = {}
+    for scope in scopes:
+        for name, value in list(scope.items()):
+            if isinstance(value, nn.Module):
+                for inner, parameter in value.named_parameters():
+                    leaves.setdefault(id(parameter), inner if name == "self" else f"{name}.{inner}")
+            else:
+                for suffix, tensor in tensors_in(value):
+                    if tensor.grad_fn is not None:
+                        made.setdefault(id(tensor.grad_fn), name + suffix)
+                    else:
+                        leaves.setdefault(id(tensor), name + suffix)
+    return leaves, made

@@ -1,0 +1,417 @@
+"""Records names and operations, line by line, of a program that runs: `Job.extra["record"] = "shapes"`.
+
+Two taps. `sys.settrace` sees the lines of the learner's file, calls of modules, and errors; a
+TorchFunctionMode sees every function of torch that the learner's lines call. Neither is visible to the
+program: no hooks are registered, what torch does inside its own layers is not touched, warnings are
+attributed to the learner's line, and tracebacks are cleared of what is ours.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+import types
+import warnings
+from collections.abc import Callable
+from types import CodeType, FrameType, TracebackType
+from typing import Any, Protocol, Self
+
+import torch
+from torch import nn
+from torch.overrides import TorchFunctionMode
+
+from tutor.sandbox.trace import statements
+from tutor.sandbox.trace.frames import Called, Frame, Within
+from tutor.sandbox.trace.graph import Graph
+from tutor.sandbox.trace.looking import (
+    find,
+    flat,
+    is_tensor,
+    plain_argument,
+    plain_state,
+    state_of,
+    storage_of,
+)
+from tutor.sandbox.trace.models import Models
+from tutor.sandbox.trace.records import Records
+
+_DEEPEST = 200
+"""the learner's open functions; what is called deeper is not recorded, so that a recursion meets its limit
+where it would"""
+_TICKS = 256
+_FIRST_SEND = 0.25
+"""seconds; each further frame is sent after twice as long"""
+_VALUES_SHARE = 0.1
+_VALUES_FREE = 0.03
+"""values are looked at for so many seconds, and afterwards for this share of the run"""
+_NN = nn.Module.__module__.rpartition(".")[0]  # torch.nn.modules
+_TRAMPOLINE = "<operation>"
+
+_TORCH = str(torch.__file__).removesuffix("__init__.py")
+# Python code of torch's that stands between a learner's call and the function that it means.
+_THROUGH = {
+    _TORCH + name
+    for name in (
+        "functional.py", "nn/functional.py", "_tensor.py", "overrides.py", "_jit_internal.py", "nn/init.py",
+        "autograd/__init__.py", "_VF.py", "utils/_device.py", "_linalg_utils.py", "_lobpcg.py",
+        "utils/_contextlib.py", "special/__init__.py", "_higher_order_ops/__init__.py",
+    )
+}  # fmt: skip
+_OVERRIDES = _TORCH + "overrides.py"
+_MODULES = _TORCH + "nn/modules/"
+
+_READABLE = {
+    "rsub": "sub", "radd": "add", "rmul": "mul", "rdiv": "div", "rtruediv": "div", "rpow": "pow",
+    "rmatmul": "matmul", "truediv": "div", "invert": "logical_not", "rfloordiv": "floor_divide",
+    "floordiv": "floor_divide", "and": "bitwise_and", "or": "bitwise_or", "xor": "bitwise_xor",
+    "ifloordiv": "floor_divide_", "mod": "remainder", "rmod": "remainder", "ipow": "pow_", "iand": "bitwise_and_",
+    "ior": "bitwise_or_", "ixor": "bitwise_xor_", "itruediv": "div_", "idiv": "div_",
+}  # fmt: skip
+_CALLS = {"backward", "item", "tolist", "numpy", "__float__", "__int__", "__bool__", "__index__", "detach", "__array__"}
+_CUTS = {"item", "tolist", "numpy", "__float__", "__int__", "detach", "__array__", "data"}
+_GETTERS = {"T", "mT", "H", "mH", "real", "imag"}
+_SILENT = {"__repr__", "__str__", "__format__", "requires_grad_", "__deepcopy__", "__reduce_ex__", "retain_grad"}
+
+
+class Extra(Protocol):
+    """More that is recorded in the same run: the models, the graph."""
+
+    def called(self, module: nn.Module, inputs: list[torch.Tensor], above: Frame, path: str) -> None: ...
+    def returned(self, module: nn.Module, outputs: list[torch.Tensor]) -> None: ...
+    def before_backward(self, tensor: torch.Tensor, frame: FrameType) -> None: ...
+    def code(self, frame: FrameType) -> Any: ...
+    def finish(self, namespace: dict[str, Any]) -> dict[str, Any]: ...
+
+
+class Shapes:
+    """Records what runs between `__enter__` and `__exit__`. `deadline` is a `time.monotonic()`: the last
+    moment to send what is known, because the program may be stopped after it."""
+
+    def __init__(
+        self,
+        source: str,
+        filename: str,
+        namespace: dict[str, Any],
+        send: Callable[[dict[str, Any]], None],
+        *,
+        deadline: float = float("inf"),
+        values: bool = True,
+        parameters: bool = False,
+        graph: bool = False,
+    ) -> None:
+        program = statements.read(source)
+        self.units, self.functions = program.units, program.functions
+        self.records = Records()
+        self.frames: list[Frame] = []
+        self.extras: list[Extra] = []
+        if parameters:
+            self.extras.append(Models())
+        if graph:
+            self.extras.append(Graph(filename, self.records))
+        self._filename = filename
+        self._namespace = namespace
+        self._send = send
+        self._values = values
+        self._values_spent = 0.0
+        self._began = time.monotonic()
+        self._next_send = self._began + _FIRST_SEND
+        self._deadline = deadline
+        self._ticks = 0
+        self._mode = _Operations(self)
+        self._failing: tuple[int, list[Any]] | None = None
+        self._trampolines: dict[tuple[int, int], tuple[CodeType, Any]] = {}
+        self._call_code = nn.Module._wrapped_call_impl.__code__
+        self.problem = ""
+
+    # --- on and off ----------------------------------------------------------------------------------
+
+    def __enter__(self) -> Self:
+        torch._C._push_on_torch_function_stack(self._mode)
+        sys.settrace(self._call)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None
+    ) -> None:
+        sys.settrace(None)
+        self.switch_off()
+        self.frames.clear()
+
+    def switch_on(self) -> bool:
+        """Watch operations, unless that is so already; whether it had to be switched."""
+        for index in range(torch._C._len_torch_function_stack()):
+            if torch._C._get_function_stack_at(index) is self._mode:
+                return False
+        torch._C._push_on_torch_function_stack(self._mode)
+        return True
+
+    def switch_off(self) -> bool:
+        """Stop watching operations; False where a mode of the program's stands above ours."""
+        size = torch._C._len_torch_function_stack()
+        if not size or torch._C._get_function_stack_at(size - 1) is not self._mode:
+            return False
+        torch._C._pop_torch_function_stack()
+        return True
+
+    def broken(self, error: Exception) -> None:
+        """Something in here failed: from now on nothing more is recorded."""
+        self.problem = f"{type(error).__name__}: {error}"[:300]
+        sys.settrace(None)
+        self.frames.clear()
+        self.switch_off()
+
+    # --- calls ---------------------------------------------------------------------------------------
+
+    def _call(self, frame: FrameType, event: str, argument: Any) -> Any:
+        """The trace function of the interpreter: which calls are of interest?"""
+        code = frame.f_code
+        filename = code.co_filename
+        try:
+            if filename == self._filename:
+                return self._own(frame, code)
+            if code is self._call_code:
+                return self._module(frame)
+            if code.co_name == "forward" and filename.startswith(_MODULES):
+                if "container.py" in filename:
+                    return None  # Sequential only calls others
+                within = Within(self)
+                frame.f_trace_lines = False
+                return within
+            for extra in self.extras:
+                traced = extra.code(frame)
+                if traced is not None:
+                    return traced
+        except Exception as error:  # noqa: BLE001  as in Frame
+            self.broken(error)
+        return None
+
+    def _own(self, frame: FrameType, code: CodeType) -> Any:
+        if code.co_name == _TRAMPOLINE or len(self.frames) >= _DEEPEST:
+            return None
+        tracer = frame.f_trace
+        resumed = isinstance(tracer, Frame)
+        traced = tracer if isinstance(tracer, Frame) else Frame(self, frame)
+        with torch._C.DisableTorchFunction():
+            traced.enter(frame, resumed)
+        return traced
+
+    def _module(self, frame: FrameType) -> Any:
+        if not self.frames:
+            return None
+        with torch._C.DisableTorchFunction():
+            called = Called(self, frame, self.frames[-1])
+        frame.f_trace_lines = False
+        return called
+
+    def name_of(self, module: nn.Module, above: Frame, frame: FrameType) -> str:
+        """What the line calls the module: `self.fc1`."""
+        own: FrameType | None = frame
+        while own is not None and own.f_code is not above.code:
+            own = own.f_back
+        if own is None or above.unit is None:
+            return ""
+        for place in above.unit.loads:
+            if find(place, own) is module:
+                return place.text
+        return ""
+
+    # --- operations ----------------------------------------------------------------------------------
+
+    def begin(self, frame: FrameType, func: Any, args: Any, kwargs: dict[str, Any]) -> tuple[Any, Any]:
+        """Before a function of torch that `frame` calls: the function to call it through, and what is to be
+        written down of it (None where it is not the learner's own line that calls it)."""
+        origin, direct = self._origin(frame)
+        call = self._trampoline(origin)
+        above = self.frames[-1] if self.frames else None
+        if not direct or above is None or above.code is not origin.f_code or above.modules:
+            return call, None
+        noted = _Operation(self, above, func, args, kwargs, origin.f_lineno)
+        if noted.name in _SILENT:
+            return call, None
+        if noted.name == "backward" and args and is_tensor(args[0]):
+            for extra in self.extras:
+                extra.before_backward(args[0], origin)
+        return call, noted
+
+    def _origin(self, frame: FrameType) -> tuple[FrameType, bool]:
+        """The frame that a call of torch came from, and whether it is the learner's own."""
+        found: FrameType | None = frame
+        for _ in range(10):
+            if found is None:
+                break
+            filename = found.f_code.co_filename
+            if filename == self._filename:
+                return found, True
+            if filename not in _THROUGH:
+                return found, False
+            found = found.f_back
+        return frame, False
+
+    def _trampoline(self, origin: FrameType) -> Callable[[Any, Any, Any], Any]:
+        """A function that calls another, and that looks as if the call stood where `origin` is: warnings are
+        then attributed to that line, and shown as often as they would be."""
+        code, line = origin.f_code, origin.f_lineno
+        key = (id(code), line)
+        known = self._trampolines.get(key)
+        if known is not None and known[0] is code and known[1].__globals__ is origin.f_globals:
+            return known[1]  # type: ignore[no-any-return]
+        if len(self._trampolines) > 10_000:
+            self._trampolines.clear()
+        made = types.FunctionType(
+            _TEMPLATE.replace(co_filename=code.co_filename, co_firstlineno=line, co_name=_TRAMPOLINE),
+            origin.f_globals,
+        )
+        self._trampolines[key] = (code, made)
+        return made
+
+    def strip(self, traceback: TracebackType | None) -> None:
+        """Takes our frames out of a traceback that has just reached a frame of the learner's."""
+        before = traceback
+        while before is not None and before.tb_next is not None:
+            at = before.tb_next
+            following = at.tb_next
+            if at.tb_frame.f_code is _HANDLER or at.tb_frame.f_code.co_name == _TRAMPOLINE:
+                before.tb_next = following
+            elif (
+                following is not None
+                and following.tb_frame.f_code.co_filename == _OVERRIDES
+                and following.tb_next is not None
+                and following.tb_next.tb_frame.f_code is _HANDLER
+            ):
+                # F.mse_loss and handle_torch_function, to which the handler's own call of F.mse_loss follows.
+                before.tb_next = following.tb_next
+            else:
+                before = at
+
+    def failed(self, name: str, line: int, error: BaseException, states: list[Any]) -> None:
+        """An operation raised. The innermost one that did is the one to show."""
+        if self._failing is None or self._failing[0] != id(error):
+            self._failing = (id(error), [name, line, type(error).__name__, states])
+
+    # --- values, sending -----------------------------------------------------------------------------
+
+    def values(self, look: Callable[[], str]) -> str:
+        """What `look` gives, as long as looking has not taken too much of the run."""
+        if not self._values:
+            return ""
+        began = time.monotonic()
+        if self._values_spent > _VALUES_FREE + _VALUES_SHARE * (began - self._began):
+            return ""
+        try:
+            with warnings.catch_warnings():
+                return look()
+        except (RuntimeError, NotImplementedError, TypeError, ValueError):
+            return ""  # a tensor that has no values to look at, for one of many reasons
+        finally:
+            self._values_spent += time.monotonic() - began
+
+    def tick(self) -> None:
+        self._ticks += 1
+        if self._ticks % _TICKS == 0:
+            now = time.monotonic()
+            if now >= self._next_send or now >= self._deadline:
+                self._next_send = self._began + 2 * (now - self._began)
+                if now >= self._deadline:
+                    self._deadline = float("inf")
+                self._send(self.to_plain(complete=False))
+
+    def to_plain(self, complete: bool) -> dict[str, Any]:
+        plain = self.records.to_plain(complete)
+        if self._failing is not None:
+            plain["failing"] = self._failing[1]
+        if self.problem:
+            plain["problem"] = self.problem
+        return plain
+
+    def finish(self) -> None:
+        """The program has ended: send everything."""
+        plain = self.to_plain(complete=True)
+        with torch._C.DisableTorchFunction():
+            for extra in self.extras:
+                plain |= extra.finish(self._namespace)
+        self._send(plain)
+
+
+class _Operation:
+    """One call of torch, while it runs."""
+
+    __slots__ = ("_above", "_line", "_shapes", "_tensors", "name", "readable", "states")
+
+    def __init__(
+        self, shapes: Shapes, above: Frame, func: Any, args: Any, kwargs: dict[str, Any], line: int
+    ) -> None:
+        self._shapes, self._above = shapes, above
+        name = getattr(func, "__name__", "")
+        if name == "__get__":
+            name = getattr(getattr(func, "__self__", None), "__name__", "")
+            name = name if name in _GETTERS or name == "data" else "requires_grad_"
+        self.name = name
+        plain = name.strip("_") if name.startswith("__") else name
+        self.readable = _READABLE.get(plain, plain)
+        self._line = line
+        tensors = self._tensors = list(flat(args))
+        if kwargs:
+            tensors.extend(flat(kwargs))
+        self.states = [state for tensor in tensors if (state := state_of(tensor)) is not None]
+
+    def failed(self, error: BaseException) -> None:
+        self._shapes.failed(self.readable, self._line, error, [plain_state(s) for s in self.states])
+
+    def finish(self, result: Any, args: Any, kwargs: dict[str, Any]) -> None:
+        states, above = self.states, self._above
+        needs = any(state[3] for state in states)
+        if self.name in _CALLS or self.name == "data":
+            shape = list(states[0][0]) if states else []
+            name = self.readable
+            above.calls[f"{name}{shape}"] = [name, shape, needs and self.name in _CUTS]
+        outputs = [state for tensor in flat(result) if (state := state_of(tensor)) is not None]
+        if self.name == "__setitem__":
+            outputs = states[:1]
+        if not outputs or self.name in ("backward", "data"):
+            return
+        tensors = self._tensors
+        op: dict[str, Any] = {
+            "op": self.readable,
+            "line": self._line,
+            "inputs": [list(state[0]) for state in states],
+            "outputs": [list(state[0]) for state in outputs],
+        }
+        plain = [plain_argument(value, tensors) for value in args]
+        if plain:
+            op["args"] = plain
+        if kwargs:
+            op["kwargs"] = {key: plain_argument(value, tensors) for key, value in kwargs.items()}
+        first = next(flat(result), None)
+        if tensors and first is not None and first is not tensors[0]:
+            storage = storage_of(first)
+            if storage is not None and storage == storage_of(tensors[0]):
+                op["view"] = True
+        if needs and not torch.is_grad_enabled():
+            op["grad"] = False
+        above.add(op)
+
+
+class _Operations(TorchFunctionMode):
+    def __init__(self, shapes: Shapes) -> None:
+        super().__init__()
+        self._shapes = shapes
+
+    def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        # One frame only, which `strip` can take out of tracebacks.
+        kwargs = kwargs or {}
+        call, noted = self._shapes.begin(sys._getframe(1), func, args, kwargs)
+        if noted is None:
+            return call(func, args, kwargs)
+        try:
+            result = call(func, args, kwargs)
+        except BaseException as error:
+            noted.failed(error)
+            raise
+        noted.finish(result, args, kwargs)
+        return result
+
+
+_HANDLER = _Operations.__torch_function__.__code__
+_TEMPLATE = compile("(lambda function, args, kwargs: function(*args, **kwargs))", "", "eval").co_consts[0]
+
+__all__ = ["Extra", "Shapes"]

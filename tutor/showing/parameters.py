@@ -1,0 +1,119 @@
+"""The table of a model's layers: parameters with their formula, memory, FLOPs."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from tutor.showing.words import bytes_, count, shape_text
+from tutor.tracing import Layer, Model, OptimizerState
+
+_UNCOUNTED = {"LSTM", "GRU", "RNN", "LSTMCell", "GRUCell", "RNNCell"}
+
+
+def formula(layer: Layer) -> str:
+    """`64 x (3 x 3 x 3 + 1) = 1,792`; "" for a layer that holds nothing itself."""
+    sizes = [math.prod(shape) for _, shape, *_ in layer.own]
+    if not sizes:
+        return ""
+    total = sum(sizes)
+    words = _known(layer)
+    if not words:
+        products = [" x ".join(map(str, shape)) or "1" for _, shape, *_ in layer.own]
+        words = " + ".join(products[:6]) + (" + ..." if len(products) > 6 else "")
+    return words if words == count(total) else f"{words} = {count(total)}"
+
+
+def _known(layer: Layer) -> str:
+    """The formula of a kind of layer, from the shapes it really holds."""
+    shapes = {name: shape for name, shape, *_ in layer.own}
+    weight, bias = shapes.get("weight"), shapes.get("bias")
+    if weight is None or not set(shapes) <= {"weight", "bias"}:
+        return ""
+    if layer.type == "Linear" or (layer.type.startswith("Conv") and "Transpose" not in layer.type):
+        inside = " x ".join(map(str, weight[1:]))
+        return f"{weight[0]} x ({inside} + 1)" if bias else f"{weight[0]} x {inside}"
+    if layer.type.startswith("ConvTranspose"):
+        inside = " x ".join(map(str, weight))
+        return f"{inside} + {bias[0]}" if bias else inside
+    if bias == weight:
+        return f"2 x {' x '.join(map(str, weight))}"
+    return ""
+
+
+def sums(model: Model, optimizers: Sequence[OptimizerState] = ()) -> dict[str, Any]:
+    """Totals of a model: counts of parameters, and bytes. Gradients take what trainable weights take."""
+    own = [(math.prod(shape), trainable, size) for layer in model.layers for _, shape, _, trainable, size in layer.own]
+    return {
+        "parameters": sum(n for n, _, _ in own),
+        "trainable": sum(n for n, trainable, _ in own if trainable),
+        "weight_bytes": sum(size for _, _, size in own),
+        "gradient_bytes": sum(size for _, trainable, size in own if trainable),
+        "activation_bytes": sum(layer.output_bytes for layer in model.layers if layer.leaf),
+        "optimizer_bytes": sum(optimizer.bytes for optimizer in optimizers),
+    }
+
+
+def table(model: Model, optimizers: Sequence[OptimizerState] = ()) -> list[str]:
+    """A row for each layer that was called or that holds parameters, and the totals."""
+    name = model.name or model.type
+    head = f"{name}, {model.type}" if name != model.type else model.type
+    given = ", ".join(shape_text(shape) for shape in model.inputs)
+    made = ", ".join(shape_text(shape) for shape in model.outputs[:3])
+    rows = [("layer", "", "output", "parameters", "FLOPs")]
+    for layer in model.layers:
+        if not (layer.own or (layer.leaf and layer.calls)):
+            continue
+        rows.append(
+            (
+                layer.path or "(itself)",
+                layer.type,
+                shape_text(layer.outputs[0]) if layer.outputs else "not called",
+                _parameters(layer),
+                _flops(layer),
+            )
+        )
+    return [f"{head}: {given} → {made}, called in line {model.line}", "", *_aligned(rows), "", *_totals(model, optimizers)]
+
+
+def _parameters(layer: Layer) -> str:
+    words = formula(layer)
+    if layer.own and not any(trainable for _, _, _, trainable, _ in layer.own):
+        words += ", frozen"
+    if layer.shared:
+        words = f"{words}, shared {', '.join(layer.shared)}".removeprefix(", ")
+    return words
+
+
+def _flops(layer: Layer) -> str:
+    if layer.type in _UNCOUNTED and layer.calls and not layer.flops:
+        return "not counted"
+    return count(layer.flops) if layer.flops and layer.leaf else ""
+
+
+def _aligned(rows: Sequence[tuple[str, ...]]) -> list[str]:
+    widths = [max(len(row[n]) for row in rows) for n in range(len(rows[0]))]
+    lines = []
+    for row in rows:
+        cells = [f"{cell:<{widths[n]}}" if n < 4 else f"{cell:>{widths[n]}}" for n, cell in enumerate(row)]
+        lines.append(f"  {'  '.join(cells)}".rstrip())
+    return lines
+
+
+def _totals(model: Model, optimizers: Sequence[OptimizerState]) -> list[str]:
+    total = sums(model)
+    rows = [
+        ("parameters", count(total["parameters"]), f"{count(total['trainable'])} trainable"),
+        ("weights", bytes_(total["weight_bytes"]), ""),
+        ("gradients", bytes_(total["gradient_bytes"]), "once backward has run"),
+        ("buffers", bytes_(model.buffer_bytes), "") if model.buffer_bytes else ("", "", ""),
+        ("activations", bytes_(total["activation_bytes"]), "outputs of the layers in one forward"),
+        ("FLOPs", count(model.flops), "one forward; a multiply and an add count 2"),
+    ]
+    for optimizer in optimizers:
+        words = f"state of {optimizer.type} for {count(optimizer.parameters)} parameters"
+        rows.append(("optimizer", bytes_(optimizer.bytes), words))
+    rows = [row for row in rows if row[0]]
+    wide = max(len(row[1]) for row in rows)
+    return [f"  {name:<11}  {value:>{wide}}  {words}".rstrip() for name, value, words in rows]
