@@ -104,9 +104,10 @@ def outcome(
     raises_at: int | None = None,
     skills: tuple[str, ...] = (),
     hints: Hints = (),
-    meta: bool = True,
+    meta: bool = False,
 ) -> Draft:
-    """`answer` and the misses' values are "runs" or the type of an exception. The closing step is added."""
+    """`answer` and the misses' values are "runs" or the type of an exception. The closing step is added.
+    The meta device raises other errors than a CPU for some calls, so it is not trusted with these."""
     kept: dict[str, Miss] = {}
     for value, why in misses:
         if value != answer:

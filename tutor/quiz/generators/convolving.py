@@ -454,7 +454,7 @@ def _pool_outcome(draw: Draw, sizes: Sizes, rank: int) -> Draft:
         steps = ["The padding may be at most half the kernel: 1 for a kernel of 2."]
         why = "padding=2 would let windows lie in the padding alone. At most half of the kernel is allowed."
     elif form == "dims":
-        given, word = sizes[:rank], "AvgPool"
+        given, word = sizes[:rank], "MaxPool"
         code = f"nn.{word}{rank}d(2)"
         steps = [f"{word}{rank}d wants {rank + 1} or {rank + 2} dimensions, and x has {len(given)}."]
         why = f"Without channels there is a dimension too few: {given}."
@@ -476,4 +476,4 @@ def _pool_outcome(draw: Draw, sizes: Sizes, rank: int) -> Draft:
     line = program.add("y = pool(x)")
     at = None if answer == "runs" else line
     text = draw.pick(RUNS)
-    return asking.outcome(text, program, answer, steps, [(wrong, why)], raises_at=at, meta=False)
+    return asking.outcome(text, program, answer, steps, [(wrong, why)], raises_at=at)

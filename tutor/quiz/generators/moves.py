@@ -192,9 +192,7 @@ _FORMS: dict[str, Callable[[Draw, Scene, Sequence[Move], tuple[str, ...]], Draft
 }
 
 
-def runs_or_raises(
-    draw: Draw, scene: Scene, moves: Sequence[Move], *, skills: tuple[str, ...] = (), meta: bool = True
-) -> Draft:
+def runs_or_raises(draw: Draw, scene: Scene, moves: Sequence[Move], *, skills: tuple[str, ...] = ()) -> Draft:
     """An outcome question on these moves; only the last one may raise."""
     name = draw.pick((scene.name, "x"))
     program = _start(draw, scene, name)
@@ -218,5 +216,4 @@ def runs_or_raises(
         [(wrong, (last.instead or " ".join(last.why)).replace("{x}", before_last))],
         raises_at=line if last.error else None,
         skills=skills,
-        meta=meta,
     )

@@ -158,6 +158,22 @@ FAMILIES: tuple[Family, ...] = (
         "convolving:pooling",
     ),
     Family(
+        "linear-embedding",
+        "Linear and Embedding layers",
+        ("model.module",),
+        "models",
+        ("shape", "outcome", "blank"),
+        "dense:dense",
+    ),
+    Family(
+        "norms",
+        "LayerNorm, BatchNorm and their kin",
+        ("model.module",),
+        "models",
+        ("shape", "outcome", "number", "blank"),
+        "norms:norms",
+    ),
+    Family(
         "gradients-by-hand",
         "Gradients of small expressions",
         ("autograd.backward", "autograd.chain-rule"),
@@ -172,5 +188,13 @@ FAMILIES: tuple[Family, ...] = (
         "autograd",
         ("number",),
         "accumulation:accumulation",
+    ),
+    Family(
+        "dtype-promotion",
+        "Which dtype comes out",
+        ("tensor.dtype",),
+        "tensors",
+        ("output", "choice", "outcome"),
+        "dtypes:kinds",
     ),
 )
