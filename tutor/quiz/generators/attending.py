@@ -203,7 +203,7 @@ def _by_hand(draw: Draw, difficulty: int) -> Draft:
         (first, (*front, queries, width), "The features are summed over: queries by keys is left."),
         (first, (*front, width, width), "k is turned, so the features meet."),
         (first, (queries, keys), "The batch stays in front."),
-        (second, (*front, queries, keys), "That are the weights; they are multiplied with v."),
+        (second, (*front, queries, keys), "Those are the weights; they are multiplied with v."),
         (second, (*front, queries, width), f"A value has {values} numbers, and they come out."),
         (second, (*front, keys, values), "There is one result for each query."),
         (second, (*front, values, queries), "A row for each query."),
@@ -249,7 +249,7 @@ def _weights(draw: Draw, difficulty: int) -> Draft:
     first = program.add("w = attention.in_proj_weight")
     second = program.add("o = attention.out_proj.weight")
     steps = (
-        f"Queries, keys and values are made by one weight, one over the other: 3 * {width} = {3 * width} rows.",
+        f"Queries, keys and values have one weight, one over the other: 3 * {width} = {3 * width} rows.",
         f"The number of heads does not matter: each works on its {width // heads} of the {width} features.",
     )
     misses: list[tuple[int, Sizes, str]] = [

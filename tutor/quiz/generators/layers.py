@@ -162,7 +162,7 @@ def conv(
     if groups and difficulty > 2 and inputs > 1 and draw.chance(0.3):
         fitting = [n for n in (2, 3, 4, inputs) if inputs % n == 0 and outputs % n == 0]
         group = draw.pick(fitting) if fitting else 1
-    simple = group == found.dilation == 1
+    simple = groups and group == found.dilation == 1
     bias = not (difficulty > 1 and simple and draw.chance(0.2))
     more = extras(found)
     more += f", groups={group}" if group > 1 else ""
@@ -205,21 +205,27 @@ def conv_count(
     else:
         told = f"a filter has {one}{divided} and no bias, and there are {outputs}: "
         told += f"{outputs} * {each * area} = {total}"
-    counts = [
-        (weights, "The biases are missing: one for each filter."),
-        (weights + outputs, "bias=False: there are no biases."),
+    counts: list[tuple[int, str]] = []
+    if bias:
+        counts.append((weights, "The biases are missing: one for each filter."))
+        counts.append(
+            (weights + inputs, "There is one bias for each output channel, not for each input channel.")
+        )
+        counts.append((weights + 1, f"Each of the {outputs} filters has a bias of its own."))
+    else:
+        counts.append((weights + outputs, "bias=False: there are no biases."))
+    counts += [
         (
             outputs * (area + bias),
             f"A filter looks at all its {each} input channels, with a kernel for each.",
         ),
-        (weights + inputs, "There is one bias for each output channel, not for each input channel."),
         (
             outputs * inputs * area + outputs * bias,
             f"With groups={group} a filter sees only {each} channels.",
         ),
         (outputs * each * kernel + outputs * bias, f"The kernel is {' by '.join([str(kernel)] * rank)}."),
         (each * area + bias, f"That is one filter; there are {outputs}."),
-        (weights + 1, f"Each of the {outputs} filters has a bias of its own."),
+        (outputs + each * area, "The sizes are multiplied, not added."),
     ]
     return total, told, tuple(counts)
 

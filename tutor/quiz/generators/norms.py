@@ -103,16 +103,18 @@ def _weights(draw: Draw, difficulty: int) -> Draft:
     steps = [f"It has a weight of {weight}{'' if each == 1 else ' and a bias of the same shape'}."]
     steps.append(f"{each} * {total} = {each * total}")
     misses = [
-        (total, "There is a weight and a bias: two for each."),
         (
-            4 * total,
-            "The running mean and variance are buffers: nothing trains them, and parameters() leaves them out.",
+            total * (3 - each),
+            "RMSNorm has a weight and no bias." if each == 1 else "There is a weight and a bias.",
         ),
-        (2 * total, "RMSNorm has a weight and no bias."),
         (2, f"Each of the {total} places has its own weight."),
-        (4 * total + 1, "Buffers, num_batches_tracked among them, are no parameters."),
         (total * total, "A norm scales each number by itself; it mixes nothing."),
     ]
+    if kind.startswith("Batch"):
+        buffers = "The running mean and variance are buffers; parameters() leaves them out."
+        misses[:0] = [(4 * total, buffers), (4 * total + 1, buffers)]
+    if kind == "LayerNorm2":
+        misses.append((2 * weight[-1], f"Named are two dimensions: {args(weight)}."))
     text = "How many parameters has the layer?"
     return asking.number(text, program, "count", each * total, steps, misses, skills=("model.count",))
 
@@ -129,14 +131,15 @@ def _statistics(draw: Draw, difficulty: int) -> Draft:
         f"The channels are dimension 1 of x: {channels}.",
     )
     misses: list[tuple[int, Sizes, str]] = [
-        (line, sizes, "The statistics are taken over the batch and the sides."),
+        (line, sizes, "The statistics are taken over the whole batch."),
         (line, (batch,), "It is the batch that is averaged over; the channels stay apart."),
         (line, (), f"Each of the {channels} channels has its own."),
-        (line, (1, *sizes[1:]), "Also the sides are averaged over."),
         (line, (batch, channels), "The batch is averaged over too."),
         (line, (1, channels), "It has one dimension."),
-        (line, (channels, side, side), "Also the sides are averaged over."),
     ]
+    if rank == 2:
+        misses.append((line, (channels, side, side), "The sides are averaged over as well."))
+        misses.append((line, (1, channels, 1, 1), "It has one dimension."))
     return asking.shape("What shape has m?", program, [(line, "m", (channels,))], steps, misses)
 
 

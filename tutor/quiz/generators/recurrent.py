@@ -81,17 +81,11 @@ def _order(found: Cell) -> str:
 def _told(found: Cell) -> list[str]:
     steps = [_order(found)]
     wide = f"{found.hidden}" if not found.both else f"2 * {found.hidden} = {2 * found.hidden}"
-    at_each = "one hidden state" if not found.both else "two hidden states, one for each direction"
-    steps.append(f"The output has {at_each} for every step: {wide} wide, from the last layer.")
+    states = "the state of each direction" if found.both else "the state"
+    steps.append(f"For every step the output has {states}: {wide} wide.")
     count = found.layers * found.ways
     how = f"{found.layers} layers * {found.ways} directions = {count}" if count > 1 else "1 layer"
-    steps.append(
-        f"h holds the last state of each layer and direction: {how}. Its batch is always at dimension 1."
-    )
-    if found.project:
-        steps.append(
-            f"proj_size={found.project} makes the state {found.project} wide; c keeps {found.hidden}."
-        )
+    steps.append(f"h has the last state of each layer and direction, {how}; its batch is at dimension 1.")
     return steps
 
 
@@ -123,14 +117,18 @@ def _h_misses(line: int, found: Cell) -> list[tuple[int, Sizes, str]]:
         (
             line,
             (found.batch, count, found.hidden),
-            "batch_first does not change h: layers first, then the batch.",
+            "batch_first leaves h alone: layers first, then the batch.",
         ),
         (
             line,
             (found.layers, found.batch, found.ways * found.hidden),
             "Each direction has an entry of its own in h.",
         ),
-        (line, (1, found.batch, found.hidden), f"There is a state for each of {count} layers and directions."),
+        (
+            line,
+            (1, found.batch, found.hidden),
+            f"There is a state for each of {count} layers and directions.",
+        ),
         (line, (found.layers, found.batch, found.hidden), "Each direction has a state of its own."),
         (
             line,
@@ -139,8 +137,6 @@ def _h_misses(line: int, found: Cell) -> list[tuple[int, Sizes, str]]:
         ),
         (line, (count, found.batch, found.inputs), f"A state has {found.hidden} numbers."),
     ]
-            0, (line, found.c, f"proj_size={found.project} is how wide h is; c keeps {found.hidden}.")
-        )
     return misses
 
 
@@ -151,7 +147,9 @@ def _both(draw: Draw, difficulty: int) -> Draft:
     lstm = found.kind == "LSTM"
     line = program.add(f"out, (h, c) = {name}(x)" if lstm else f"out, h = {name}(x)")
     asked = draw.pick(("out", "out", "h", "c") if lstm else ("out", "h"))
-    text = draw.pick(("What shape has {}?", "Give the shape of {}.", "Which shape does {} have?")).format(asked)
+    text = draw.pick(("What shape has {}?", "Give the shape of {}.", "Which shape does {} have?")).format(
+        asked
+    )
     steps = _told(found)
     if asked == "out":
         misses = _output_misses(line, found)
@@ -188,7 +186,11 @@ def _last(draw: Draw, difficulty: int) -> Draft:
         ]
         misses = [
             (line, found.h, "h[-1] takes one of the states; the first dimension goes."),
-            (line, (found.batch, found.ways * found.hidden), "h[-1] is one direction, not both side by side."),
+            (
+                line,
+                (found.batch, found.ways * found.hidden),
+                "h[-1] is one direction, not both side by side.",
+            ),
             (line, (found.time, found.hidden), "h has no time. Its dimension 1 is the batch."),
             (line, (found.layers * found.ways, found.hidden), "It is the first dimension that goes."),
             (line, (found.batch, found.inputs), f"A state has {found.hidden} numbers."),
