@@ -21,6 +21,8 @@ Device = str  # "cpu", "cuda", "cuda:1", "mps"; "auto" is resolved before a job 
 _HEAD = struct.Struct("<II")
 MAX_HEADER = 16 << 20
 MAX_PAYLOAD = 256 << 20
+THREADS_PER_PROCESS = 16
+"""threads that a run may have for each process that it may have"""
 MAX_FILES = 16_384
 """files and folders that one run may have at once"""
 
@@ -36,6 +38,13 @@ class Limits:
     processes: int = 64
     file_mb: int = 64
     scratch_mb: int = 128
+    device_memory_mb: int = 4096
+    """of a device that has memory of its own"""
+
+
+def cpu_limit(limits: Limits, threads: int) -> int:
+    """Seconds of processor time for one process: a second line behind the clock."""
+    return int(limits.wall_seconds * max(1, threads)) + 5
 
 
 @dataclass(frozen=True, slots=True)

@@ -172,8 +172,8 @@ def test_a_thread_bomb(runner: Runner) -> None:
         while True: threading.Thread(target=time.sleep, args=(60,)).start()
     """
     result = runner.run(job(program, processes=16, wall=20))
-    assert result.status in ("processes", "error", "timeout"), show(result)
-    assert result.status != "timeout", "nothing stopped it but the clock"
+    assert result.status == "processes", show(result)
+    assert "16 processes" in result.detail or "limit of 16" in result.detail
 
 
 def test_a_memory_bomb_spread_over_children(tiered: Runner) -> None:
@@ -204,7 +204,8 @@ def test_children_that_share_a_big_tensor_are_not_counted_twice(tiered: Runner) 
 
 def test_more_files_than_allowed(tiered: Runner) -> None:
     one = tiered.run(job("open('a', 'wb').write(bytes(80 << 20))"))
-    assert one.status == "error", show(one)
+    assert one.status == "output", show(one)
+    assert one.detail == "A file of a run may not be larger than 64 MB."
     assert one.failure is not None
     assert one.failure.type == "OSError"
     many = tiered.run(
@@ -217,7 +218,8 @@ def test_more_files_than_allowed(tiered: Runner) -> None:
             wall=30,
         )
     )
-    assert many.status in ("error", "output"), show(many)
+    assert many.status == "output", show(many)
+    assert "128 MB" in many.detail
 
 
 def test_a_file_limit_larger_than_usual_is_given(tiered: Runner) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -15,12 +16,14 @@ from tutor.cli import out
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def devices(as_json: bool) -> int:
     """Say what programs can run on here, and how they are confined."""
-    from tutor.cli.run import patience
-    from tutor.runner import Runner
+    from tutor.cli.run import learners_limits, patience
+    from tutor.runner import SETTINGS, Runner, shortfall
 
     with Runner() as runner, patience(runner):
         runner.wait()
         machine = runner.machine
+    limits = learners_limits()
+    weakness = shortfall(machine)
     if as_json:
         out.document(
             {
@@ -36,6 +39,9 @@ def devices(as_json: bool) -> int:
                 "tier": machine.tier,
                 "confinement": list(machine.confinement),
                 "notes": list(machine.notes),
+                "forced": machine.forced,
+                "advice": weakness,
+                "limits": asdict(limits),
                 "torch": machine.torch,
                 "python": machine.python,
             }
@@ -49,8 +55,16 @@ def devices(as_json: bool) -> int:
     out.line()
     out.line(f"torch {machine.torch}, Python {machine.python}")
     out.line(f"Programs are confined by: {', '.join(machine.confinement) or 'nothing'} (tier {machine.tier})")
-    for note in machine.notes:
-        out.line(note)
+    if machine.forced:
+        out.line(f"TUTOR_TIER asks for the tier {machine.forced}; stronger ones were not tried.")
+    elif weakness:
+        out.line(weakness)
+    out.line()
+    out.line("What one run may use (the interface changes it, on its page about the sandbox):")
+    for row in out.columns(
+        (f"  {limit.title}", f"{limit.shown(limits)} {limit.unit}".strip(), limit.what) for limit in SETTINGS
+    ):
+        out.line(row)
     return 0
 
 

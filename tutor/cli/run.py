@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -13,10 +14,11 @@ import click
 from tutor.cli import out
 from tutor.cli.group import say
 from tutor.cli.results import exit_status, explained, run_document
+from tutor.errors import RecordError
 from tutor.source import read_source
 
 if TYPE_CHECKING:
-    from tutor.protocol import Job, Result
+    from tutor.protocol import Job, Limits, Result
     from tutor.runner import Run, Runner
 
 TIMEOUT = 60.0
@@ -27,10 +29,8 @@ TIMEOUT = 60.0
 @click.argument("file")
 @click.argument("arguments", nargs=-1)
 @click.option("--device", default="auto", show_default=True, help="auto, cpu, cuda, cuda:N, mps or meta.")
-@click.option(
-    "--timeout", type=click.FloatRange(0.05, 86_400), default=TIMEOUT, show_default=True, help="Seconds."
-)
-@click.option("--memory", type=click.IntRange(16, 1 << 20), default=2048, show_default=True, help="MB.")
+@click.option("--timeout", type=click.FloatRange(0.05, 86_400), help="Seconds; else yours, or 60.")
+@click.option("--memory", type=click.IntRange(16, 1 << 20), help="MB; else yours, or 2048.")
 @click.option("--policy", type=click.Choice(["plain", "procs", "distributed"]), default="plain")
 @click.option("--threads", type=click.IntRange(1, 256), default=1, show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON document.")
@@ -38,8 +38,8 @@ def run(
     file: str,
     arguments: tuple[str, ...],
     device: str,
-    timeout: float,
-    memory: int,
+    timeout: float | None,
+    memory: int | None,
     policy: str,
     threads: int,
     as_json: bool,
@@ -49,10 +49,11 @@ def run(
     What follows FILE becomes its sys.argv (write -- before arguments that begin with a dash).
     """
     source = read_source(file)
-    from tutor.protocol import Job, Limits
+    from tutor.protocol import Job
     from tutor.runner import Runner
 
     with Runner() as runner, patience(runner):
+        runner.limits = _for_a_script(learners_limits(), timeout, memory)
         chosen = resolved_device(runner, device)
         job = Job(
             source=source,
@@ -60,15 +61,56 @@ def run(
             device=chosen,
             policy=policy,  # type: ignore[arg-type]
             threads=threads,
-            limits=Limits(wall_seconds=timeout, memory_mb=memory),
+            limits=runner.limits,
             argv=arguments,
         )
         result = _run(runner, job, stream=not as_json)
+        tell_weakness(runner)
     if as_json:
         out.document(run_document(result, source))
     else:
         _explain(result, source)
     return exit_status(result.status)
+
+
+def learners_limits() -> Limits:
+    """What the record says that a run may use. A record that cannot be read stops no run: then the defaults
+    hold."""
+    from tutor.progress import Record
+    from tutor.runner import own_limits
+
+    with suppress(RecordError), closing(Record.open()) as record:
+        return own_limits(record.setting)
+    return own_limits(lambda key: "")
+
+
+def _for_a_script(own: Limits, timeout: float | None, memory: int | None) -> Limits:
+    """What was asked for on the command line, else the learner's own; a script from elsewhere gets a minute
+    where nobody says how long."""
+    from tutor.protocol import Limits
+
+    usual = TIMEOUT if own.wall_seconds == Limits().wall_seconds else own.wall_seconds
+    return replace(
+        own,
+        wall_seconds=usual if timeout is None else timeout,
+        memory_mb=own.memory_mb if memory is None else memory,
+    )
+
+
+def tell_weakness(runner: Runner) -> None:
+    """Says, once for each record and tier, that the sandbox could be stronger here, and how."""
+    from tutor.progress import Record
+    from tutor.runner import shortfall
+
+    weakness = shortfall(runner.machine) if runner.state == "ready" else ""
+    if not weakness:
+        return
+    tier = runner.machine.tier
+    with suppress(RecordError), closing(Record.open()) as record:
+        if record.setting("tier.told") == tier:
+            return
+        record.set_setting("tier.told", tier)
+    say(weakness)
 
 
 def resolved_device(runner: Runner, wanted: str) -> str:
@@ -110,6 +152,8 @@ def _explain(result: Result, source: str) -> None:
     sys.stdout.flush()
     if result.failure is not None and result.failure.type != "SystemExit":
         say(f"\n{explained(result.failure, source, out.width())}")
+        if result.detail:  # a limit or a policy is behind it
+            say(f"\n{result.detail}")
     elif result.detail and result.status != "ok":
         say(result.detail)
 

@@ -153,7 +153,25 @@ def _amount(message: str) -> str:
     return f"{size} bytes"
 
 
+def _meta(case: Case, match: re.Match[str]) -> Draft:
+    return Draft(
+        "A tensor on the meta device has no values",
+        "It has a shape and a dtype, and nothing is computed: what depends on values (item(), a condition on "
+        "a tensor, a mask as an index, nonzero, a random order of the data, moving it to another device) "
+        "cannot go on from here.",
+        ("run this part on cpu, or leave it out while you look at shapes: printing losses is not needed",),
+    )
+
+
 RULES: tuple[Rule, ...] = (
+    rule(
+        "meta-values",
+        r"cannot be called on meta tensors|Cannot copy out of meta tensor|data-dependent|"
+        r"with(?: arguments from)? the 'Meta' backend|Expected a '?meta'? device type for generator|"
+        r"meta tensors?",
+        _meta,
+        types=("RuntimeError", "NotImplementedError", "DataDependentOutputException"),
+    ),
     rule(
         "device-mismatch",
         r"Expected all tensors to be on the same device, but (?:found at least two devices, .*|got .*)",

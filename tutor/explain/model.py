@@ -19,6 +19,21 @@ Shape = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """Line `line` reads `before`; with the repair it reads `after`. `what` says it in a few words."""
+
+    line: int
+    before: str
+    after: str
+    what: str
+
+    @property
+    def code(self) -> str:
+        """The repaired line without its indentation."""
+        return self.after.strip()
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """A failure in plain words. `excerpt` rows are (line number, source, whether it is the failing line);
     `picture` rows are text to be shown as they are, "" being an empty row."""
@@ -31,6 +46,8 @@ class Explanation:
     picture: tuple[str, ...]
     fixes: tuple[str, ...]
     lesson: str | None
+    changes: tuple[Change, ...] = ()
+    """of a shape error: lines that would repair it; `fixes` begins with them, in words"""
 
 
 @dataclass(frozen=True, slots=True)

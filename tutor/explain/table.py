@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from tutor.explain import (
     autograd,
+    autopsy,
     broadcasting,
     data,
     devices,
@@ -25,6 +26,7 @@ from tutor.explain import (
 from tutor.explain.model import Case, Draft, Explanation, Rule
 from tutor.explain.source import Source
 from tutor.protocol import Failure
+from tutor.tracing import Trace
 
 RULES: tuple[Rule, ...] = (
     *products.RULES,
@@ -46,8 +48,9 @@ _WORKER = re.compile(
 _MAX_MESSAGE = 20_000  # patterns are searched in this much: a message of megabytes is no message of torch's
 
 
-def explain(failure: Failure, source: str) -> Explanation:
-    """The failure in plain words. Never raises: what no rule knows keeps its own message."""
+def explain(failure: Failure, source: str, trace: Trace | None = None) -> Explanation:
+    """The failure in plain words. Never raises: what no rule knows keeps its own message. `trace`, what was
+    recorded of the shapes in the same program, tells where a size that does not fit came from."""
     line = failure.line if type(failure.line) is int else None
     failure = replace(failure, message=_plain_message(failure.message), line=line)
     case = Case(failure, Source(source))
@@ -64,8 +67,15 @@ def explain(failure: Failure, source: str) -> Explanation:
             # not cost the learner the message itself.
             continue
         if draft is not None:
-            return _finish(case, rule.id, draft, draft.lesson or rule.lesson)
+            return _with_autopsy(_finish(case, rule.id, draft, draft.lesson or rule.lesson), case, trace)
     return _finish(case, "unexplained", _unexplained(failure), None)
+
+
+def _with_autopsy(explanation: Explanation, case: Case, trace: Trace | None) -> Explanation:
+    try:
+        return autopsy.extended(explanation, case, trace)
+    except Exception:  # noqa: BLE001  as above: facts and trace may be anything
+        return explanation
 
 
 def _plain_message(message: str) -> str:
@@ -78,7 +88,8 @@ def _plain_message(message: str) -> str:
 
 def _unexplained(failure: Failure) -> Draft:
     first, _, rest = failure.message.strip().partition("\n")
-    return Draft(f"{failure.type}: {first[:300]}" if first else failure.type, rest.strip()[:2000])
+    kind = _plain_message(failure.type)  # a class may be called anything
+    return Draft(f"{kind}: {first[:300]}" if first else kind, rest.strip()[:2000])
 
 
 def _sentence(text: str) -> str:

@@ -6,8 +6,20 @@ with Runner() as runner:
 
 from __future__ import annotations
 
+from tutor.runner.advice import shortfall
 from tutor.runner.machine import DeviceInfo, Machine, resolve_device
 from tutor.runner.run import Run
 from tutor.runner.runner import Runner
+from tutor.runner.settings import SETTINGS, Setting, own_limits
 
-__all__ = ["DeviceInfo", "Machine", "Run", "Runner", "resolve_device"]
+__all__ = [
+    "SETTINGS",
+    "DeviceInfo",
+    "Machine",
+    "Run",
+    "Runner",
+    "Setting",
+    "own_limits",
+    "resolve_device",
+    "shortfall",
+]

@@ -6,10 +6,21 @@ import signal
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from tutor.protocol import MAX_FILES, Failure, Job, Status
+from tutor.protocol import MAX_FILES, THREADS_PER_PROCESS, Failure, Job, Status, cpu_limit
 
 Why = Literal[
-    "exit", "timeout", "memory", "processes", "output", "disk", "files", "cancelled", "lost", "forged"
+    "exit",
+    "timeout",
+    "cpu",
+    "memory",
+    "device memory",
+    "processes",
+    "output",
+    "disk",
+    "files",
+    "cancelled",
+    "lost",
+    "forged",
 ]
 
 _SIGNALS = {
@@ -21,6 +32,12 @@ _SIGNALS = {
     "SIGKILL": "something outside killed it, most likely the system, because memory ran out",
     "SIGSYS": "it made a system call that is not allowed",
 }
+
+
+_MOST = 1e9
+"""seconds or megabytes beyond which a figure is a lie"""
+_SAID = ("ok", "error", "memory", "output", "processes")
+"""what a program's own side may say of its end: a limit can show as an error it did not catch"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +67,7 @@ def judge(job: Job, end: dict[str, Any] | None, report: dict[str, Any] | None, w
         if said is None or (code is not None and code != said["exit_code"]):
             status, detail = "crash", _abrupt(code)
             if code == -int(getattr(signal, "SIGXCPU", 24)):
-                status, detail = _limit(job, "timeout")
+                status, detail = _limit(job, "cpu")
         else:
             status, detail, failure, values, code = (
                 said["status"],
@@ -82,8 +99,15 @@ def _limit(job: Job, why: Why) -> tuple[Status, str]:
                 "memory",
                 f"The run was stopped because it used more than {limits.memory_mb:,} MB of memory.",
             )
+        case "cpu":
+            seconds = cpu_limit(limits, job.threads)
+            return "timeout", f"The run was stopped after {seconds:,} s of processor time."
+        case "device memory":
+            most = f"{limits.device_memory_mb:,} MB of the GPU's memory"
+            return "memory", f"The run was stopped because it used more than {most}."
         case "processes":
-            started = f"started more than {limits.processes} processes, or many threads in each"
+            threads = f"{limits.processes * THREADS_PER_PROCESS:,} threads"
+            started = f"started more than {limits.processes} processes, or more than {threads}"
             return "processes", f"The run was stopped because it {started}."
         case "output":
             return (
@@ -128,7 +152,7 @@ def _read_end(end: dict[str, Any] | None) -> dict[str, Any] | None:
     if end is None:
         return None
     try:
-        status: Status = "ok" if end["status"] == "ok" else "error"
+        status: Status = end["status"] if end["status"] in _SAID else "error"
         failure = None if end["failure"] is None else Failure.from_plain(end["failure"])
         return {
             "status": status,
@@ -142,5 +166,6 @@ def _read_end(end: dict[str, Any] | None) -> dict[str, Any] | None:
 
 
 def _number(source: dict[str, Any] | None, key: str) -> float:
+    """What a program says of itself may be no number, or none that can be."""
     value = source.get(key, 0.0) if source is not None else 0.0
-    return float(value) if isinstance(value, int | float) and value == value else 0.0
+    return float(value) if isinstance(value, int | float) and 0 <= value < _MOST else 0.0

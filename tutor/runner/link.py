@@ -14,12 +14,13 @@ import sysconfig
 import tempfile
 import threading
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import tutor
 from tutor import paths
-from tutor.protocol import Unframer, pack
+from tutor.protocol import Limits, Unframer, pack
 
 _GRACE = 2.0
 
@@ -27,7 +28,7 @@ _GRACE = 2.0
 class Link:
     """One zygote, from its start to its end. Starting it returns at once; messages come from `messages`."""
 
-    def __init__(self, *, tier: str | None, ready: int) -> None:
+    def __init__(self, *, tier: str | None, ready: int, limits: Limits) -> None:
         # The number lets a later warden see whether whoever made this folder is still there.
         self.runtime = Path(tempfile.mkdtemp(prefix=f"tutor-{os.getpid()}-"))
         self._control, theirs = socket.socketpair()
@@ -51,7 +52,7 @@ class Link:
         finally:
             theirs.close()
             os.close(lifeline)
-        self.send(_settings(self.runtime, tier, ready))
+        self.send(_settings(self.runtime, tier, ready, limits))
 
     def send(self, message: dict[str, Any]) -> None:
         """A zygote that is gone hears nothing: its end is told by `messages`."""
@@ -143,13 +144,17 @@ def _import_path() -> list[str]:
     return [str(Path(entry).absolute()) for entry in sys.path if entry]
 
 
-def _settings(runtime: Path, tier: str | None, ready: int) -> dict[str, Any]:
+def _settings(runtime: Path, tier: str | None, ready: int, limits: Limits) -> dict[str, Any]:
     package = Path(tutor.__file__).resolve().parent
     data = paths.shipped_data_dir()
+    if not data.is_dir():  # a course without data must not cost the sandbox its strength
+        data = runtime / "data"
+        data.mkdir()
     readable = _readable()
     return {
-        "tier": tier or os.environ.get("TUTOR_TIER"),
+        "tier": tier,
         "ready": ready,
+        "limits": asdict(limits),
         "runtime": str(runtime.resolve()),
         "path": _import_path(),
         "visible": [entry for entry in _import_path() if _is_under(entry, readable)],

@@ -21,7 +21,8 @@ class DeviceInfo:
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """`notes` says, a sentence each, why stronger tiers of confinement are not in force here."""
+    """`notes` says, a sentence each, why stronger tiers of confinement are not in force here; `forced` is the
+    tier that was asked for instead of the strongest."""
 
     torch: str
     python: str
@@ -29,6 +30,7 @@ class Machine:
     tier: Tier
     confinement: tuple[str, ...]
     notes: tuple[str, ...] = ()
+    forced: str = ""
 
     @classmethod
     def from_plain(cls, plain: dict[str, Any]) -> Machine:
@@ -39,6 +41,7 @@ class Machine:
             tier=plain["tier"],
             confinement=tuple(plain["confinement"]),
             notes=tuple(plain["notes"]),
+            forced=str(plain.get("forced") or ""),
         )
 
 

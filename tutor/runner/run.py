@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tutor.errors import RunnerError
-from tutor.protocol import Event, Job, Printed, Recorded, Result, Tier, Unframer, pack
+from tutor.protocol import Event, Job, Policy, Printed, Recorded, Result, Tier, Unframer, pack
 from tutor.runner.capture import Capture
 from tutor.runner.ending import Why, judge
 from tutor.runner.waker import Waker
@@ -30,16 +30,47 @@ _MOST_EVENT_BYTES = {"run": 64 << 20, "attempt": 1 << 30, "judge": 1 << 30}
 
 
 @dataclass(frozen=True, slots=True)
+class Made:
+    """What a worker was made for. It was fixed as the worker was confined, so it can do less, never more."""
+
+    policy: Policy
+    device: str
+    memory_mb: int
+    file_mb: int
+    scratch_mb: int
+    processes: int
+
+    def fits(self, job: Job) -> bool:
+        """Whether it can do `job`. The size of its folder is what the job is told, so it must be the same."""
+        device = "cpu" if job.device == "meta" else job.device
+        limits = job.limits
+        return (
+            (self.policy, self.device, self.scratch_mb) == (job.policy, device, limits.scratch_mb)
+            and limits.memory_mb >= self.memory_mb  # its /dev/shm is half as large as that
+            and limits.file_mb <= self.file_mb
+            and limits.processes <= self.processes
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class WorkerHandle:
     """A worker that waits for a job: the client's ends of its pipes."""
 
     link: Link
     number: int
+    made: Made
     stdout: int
     stderr: int
     events: int
     requests: int
     status: int
+
+    @property
+    def alive(self) -> bool:
+        """Whether nothing has been said of its end."""
+        poll = select.poll()
+        poll.register(self.status, select.POLLIN)
+        return not poll.poll(0)
 
     def close(self) -> None:
         for fd in (self.stdout, self.stderr, self.events, self.requests, self.status):

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from dataclasses import asdict, replace
 from types import TracebackType
 from typing import Any, Literal, Self
 
 from tutor.errors import RunnerError, TorchMissing
 from tutor.protocol import Event, Job, Limits, Result, pack
+from tutor.runner.advice import tiers
 from tutor.runner.link import Link
 from tutor.runner.machine import Machine
-from tutor.runner.run import Run, WorkerHandle
+from tutor.runner.run import Made, Run, WorkerHandle
+from tutor.runner.settings import granted
 
 State = Literal["off", "starting", "ready", "failed"]
 
@@ -28,6 +32,10 @@ class Runner:
     def __init__(self, *, tier: str | None = None, ready: int = 1) -> None:
         self._tier = tier
         self._ready = ready
+        self._limits = Limits()
+        self._device = "cpu"
+        self._device_is_up = True
+        """False once a worker for that device could not be made ready"""
         self._changed = threading.Condition(threading.RLock())
         self._state: State = "off"
         self._error: RunnerError | None = None
@@ -79,11 +87,65 @@ class Runner:
             raise self._error or RunnerError("The sandbox is not ready yet.")
         return self._machine
 
+    # --- what it keeps ready -------------------------------------------------------------------------
+
+    @property
+    def limits(self) -> Limits:
+        """What a run gets where its job leaves a limit at its default. Setting it counts for runs to come."""
+        return self._limits
+
+    @limits.setter
+    def limits(self, limits: Limits) -> None:
+        with self._changed:
+            if limits != self._limits:
+                self._limits = limits
+                self._keep_other_workers_ready()
+
+    @property
+    def device(self) -> str:
+        """The device that runs usually go to, as `resolve_device` says it. Where it is a CUDA device a worker
+        with its context up is kept ready beside those for the cpu. Any time will do to set it."""
+        return self._device
+
+    @device.setter
+    def device(self, device: str) -> None:
+        with self._changed:
+            if device != self._device:
+                self._device, self._device_is_up = device, True
+                self._keep_other_workers_ready()
+
+    def _kept_ready(self) -> list[Made]:
+        limits = self._limits
+        devices = ["cpu"]
+        if self._device.startswith("cuda") and self._device_is_up:
+            devices.append(self._device)
+        return [
+            Made("plain", device, limits.memory_mb, limits.file_mb, limits.scratch_mb, limits.processes)
+            for device in devices
+        ]
+
+    def _keep_other_workers_ready(self) -> None:
+        """Called with the condition held."""
+        if self._link is None or self._state != "ready":
+            return  # it will be told when it says hello
+        kept = self._kept_ready()
+        self._link.send({"ready": {"limits": asdict(self._limits), "device": kept[-1].device}})
+        for worker in [worker for worker in self._pool if worker.made not in kept]:
+            self._pool.remove(worker)
+            worker.close()  # it ends by itself then
+        waiting, self._waiting = self._waiting, deque()
+        for run in waiting:
+            self._place(run)
+
     # --- running -------------------------------------------------------------------------------------
 
     def submit(self, job: Job) -> Run:
         """Starts `job`, or lets it wait until there is a worker. TorchMissing, RunnerError: it cannot run.
         ValueError: it is too large to send."""
+        limits = granted(job.limits, self._limits)
+        if job.kind == "judge":  # the course's own program: it gets what it asks for
+            limits = replace(limits, wall_seconds=job.limits.wall_seconds, memory_mb=job.limits.memory_mb)
+        job = replace(job, limits=limits)
         frame = pack(job.to_plain())
         self.start()
         with self._changed:
@@ -137,17 +199,19 @@ class Runner:
         if self._state != "ready" or self._link is None:
             self._waiting.append(run)
             return
-        if not _fits_ready_worker(run.job):
+        if not any(made.fits(run.job) for made in self._kept_ready()):
             self._made_for[run.number] = run
             self._link.send({"make": _wishes(run)})
             return
-        while self._pool:
-            worker = self._pool.popleft()
-            if worker.link is self._link:
-                self._begin(run, worker)
-                return
-            worker.close()
-        self._waiting.append(run)
+        for dead in [worker for worker in self._pool if not worker.alive]:
+            self._pool.remove(dead)
+            dead.close()
+        worker = next((worker for worker in self._pool if worker.made.fits(run.job)), None)
+        if worker is None:
+            self._waiting.append(run)
+        else:
+            self._pool.remove(worker)
+            self._begin(run, worker)
 
     def _begin(self, run: Run, worker: WorkerHandle) -> None:
         machine = self.machine
@@ -161,10 +225,16 @@ class Runner:
     # --- the thread that listens to the sandbox ------------------------------------------------------
 
     def _serve(self) -> None:
+        asked = self._tier or os.environ.get("TUTOR_TIER")
+        if asked and asked not in tiers():
+            self._fail(
+                RunnerError(f"There is no tier {asked} here (TUTOR_TIER); say {' or '.join(tiers())}.")
+            )
+            return
         deaths: deque[float] = deque(maxlen=_MOST_DEATHS)
         while True:
             try:
-                link = Link(tier=self._tier, ready=self._ready)
+                link = Link(tier=asked or None, ready=self._ready, limits=self._limits)
             except OSError as error:
                 self._fail(RunnerError(f"The sandbox could not be started: {error}."))
                 return
@@ -194,9 +264,7 @@ class Runner:
         if "hello" in message:
             self._machine = Machine.from_plain(message["hello"])
             self._state = "ready"
-            waiting, self._waiting = self._waiting, deque()
-            for run in waiting:
-                self._place(run)
+            self._keep_other_workers_ready()
             self._changed.notify_all()
         elif "failed" in message:
             self._fail(_failure(message["failed"]))
@@ -206,7 +274,15 @@ class Runner:
             self._worker_unmade(message["unmade"])
 
     def _worker_ready(self, link: Link, message: dict[str, Any], fds: list[int]) -> None:
-        worker = WorkerHandle(link, int(message["worker"]), *fds)
+        made = Made(
+            message["policy"],
+            message["device"],
+            int(message["memory_mb"]),
+            int(message["file_mb"]),
+            int(message["scratch_mb"]),
+            int(message["processes"]),
+        )
+        worker = WorkerHandle(link, int(message["worker"]), made, *fds)
         if message["tag"] is not None:
             run = self._made_for.pop(int(message["tag"]), None)
             if run is None:  # cancelled meanwhile
@@ -214,10 +290,15 @@ class Runner:
                 worker.close()
             else:
                 self._begin(run, worker)
-        elif self._waiting:
-            self._begin(self._waiting.popleft(), worker)
-        else:
+            return
+        run = next((run for run in self._waiting if made.fits(run.job)), None)
+        if run is not None:
+            self._waiting.remove(run)
+            self._begin(run, worker)
+        elif made in self._kept_ready():
             self._pool.append(worker)
+        else:  # wanted when it was begun, and no more
+            worker.close()
 
     def _worker_unmade(self, message: dict[str, Any]) -> None:
         why = str(message["why"]).strip().splitlines()[-1]
@@ -225,6 +306,10 @@ class Runner:
             run = self._made_for.pop(int(message["tag"]), None)
             if run is not None:
                 run.fail(RunnerError(why))
+            return
+        if message["device"] != "cpu":  # runs for it are made one by one, and say each what the matter is
+            self._device_is_up = False
+            self._keep_other_workers_ready()
             return
         self._fail(RunnerError(f"The sandbox cannot prepare a process for programs: {why}"))
 
@@ -252,22 +337,6 @@ class Runner:
     def _empty_pool(self) -> None:
         while self._pool:
             self._pool.popleft().close()
-
-
-_READY_LIMITS = Limits()
-
-
-def _fits_ready_worker(job: Job) -> bool:
-    """Whether a worker of the plain policy with default limits can do it: what was fixed when it was
-    confined cannot be widened, and its folder's size not be changed."""
-    limits = job.limits
-    return (
-        job.policy == "plain"
-        and job.device in ("cpu", "meta")
-        and limits.file_mb <= _READY_LIMITS.file_mb
-        and limits.scratch_mb == _READY_LIMITS.scratch_mb
-        and limits.processes <= _READY_LIMITS.processes
-    )
 
 
 def _wishes(run: Run) -> dict[str, Any]:

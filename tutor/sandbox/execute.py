@@ -20,8 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from tutor.protocol import Job
-from tutor.sandbox import ask, failure
-
+from tutor.sandbox import ask, failure, refusal
 
 Recording = Callable[[dict[str, Any]], AbstractContextManager[object]]
 
@@ -131,7 +130,8 @@ def call(program: Callable[[], object], job: Job) -> Outcome:
     except BaseException as error:  # noqa: BLE001  the learner's program may raise anything at all
         described = failure.describe(error, job.source, job.filename)
         _show(error, described["traceback"], job)
-        return Outcome("error", 1, described, failure.refusal(error, job))
+        status, detail = refusal.told(error, job) or ("error", "")
+        return Outcome(status, 1, described, detail)
     return Outcome("ok", 0)
 
 

@@ -8,10 +8,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
-import errno
 import io
-import linecache
-import re
 import sys
 import traceback
 from collections.abc import Iterator
@@ -20,7 +17,6 @@ from typing import Any
 
 import torch
 
-from tutor.protocol import Job
 from tutor.sandbox.facts import gather
 
 MAX_MESSAGE = 20_000
@@ -51,27 +47,6 @@ def describe(error: BaseException, source: str, filename: str) -> dict[str, Any]
         "operands": operands,
         "facts": gather(error, filename, source),
     }
-
-
-# What a traceback ends in where a process was to be started: the functions of the standard library that do
-# it, or a line of the learner's that calls the system's own.
-_STARTERS = {"_execute_child", "_launch", "spawnv_passfds", "_posix_spawn", "_spawnvef", "_execvpe", "fork"}
-_STARTS = re.compile(r"\b(fork|forkpty|posix_spawnp?|exec[lv]\w*|spawn[lv]\w*)\(")
-
-
-def refusal(error: BaseException, job: Job) -> str:
-    """A sentence where the sandbox, not the program, is why `error` was raised; else ""."""
-    if job.policy != "plain" or not isinstance(error, PermissionError) or error.errno != errno.EPERM:
-        return ""
-    last = list(walk(error.__traceback__))[-1]
-    code = last.tb_frame.f_code
-    line = linecache.getline(code.co_filename, last.tb_lineno)
-    if code.co_name not in _STARTERS and not _STARTS.search(line):
-        return ""
-    return (
-        "This run may not start other processes, because its policy is plain; DataLoader workers, "
-        "multiprocessing and subprocess need the policy procs."
-    )
 
 
 def message_of(error: BaseException) -> str:

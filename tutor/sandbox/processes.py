@@ -122,7 +122,7 @@ def _layout(pid: int) -> tuple[bytes, bytes] | None:
 
 # Page tables: a program that reads one byte in every 2 MB of a vast mapping fills the machine with them, and
 # seems to hold nothing.
-_OWN = (b"RssAnon", b"VmSwap", b"VmPTE")
+_OWN = (b"RssAnon", b"VmSwap", b"VmPTE", b"HugetlbPages")
 
 
 def _status(pid: int) -> dict[bytes, int]:

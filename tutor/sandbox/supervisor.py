@@ -12,12 +12,12 @@ import signal
 import socket
 import sys
 import time
-from dataclasses import astuple, dataclass, field
+from dataclasses import astuple, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from tutor.protocol import MAX_FILES, Limits, Unframer, pack
-from tutor.sandbox import processes, scratch, shm, spawned, unseen, warden
+from tutor.protocol import MAX_FILES, THREADS_PER_PROCESS, Limits, Unframer, pack
+from tutor.sandbox import gpu, processes, scratch, shm, spawned, unseen, warden
 from tutor.sandbox.confine.base import Confinement, Enclosure, Grant, Surroundings
 from tutor.sandbox.worker import Ends, serve
 
@@ -33,7 +33,9 @@ _MEASURE_EVERY = 0.25
 """seconds between two looks at its folder on disk"""
 _REPLENISH_AFTER = 0.03
 """A fork holds this loop for ten milliseconds; most runs are over before the replacement is begun."""
-_TASKS_PER_PROCESS = 16
+_TRY_AGAIN_AFTER = 0.5
+"""seconds after the system refused a process"""
+_MOST_REFUSALS = 20
 _WARMTH = 24 << 20
 """bytes that warming up takes at most"""
 _KILLED_WITHIN = 0.2
@@ -66,7 +68,10 @@ class Worker:
     """where its processes share /dev/shm with the machine"""
     shared: unseen.SharedMemory | None = None
     disk: unseen.Disk | None = None
+    device_memory: gpu.Before | None = None
     last_count: int = 1
+    socket_bytes: int = 0
+    next_socket_count: float = 0.0
     next_measuring: float = 0.0
     why: str = "exit"
 
@@ -83,12 +88,21 @@ class Supervisor:
     confinement: Confinement
     surroundings: Surroundings
     ready: int
+    """how many plain workers for the cpu wait for a job"""
+    standard: Limits = field(default_factory=Limits)
+    """the limits they are made with"""
+    awake: str = ""
+    """the CUDA device for which one more waits, its context up; "" for none"""
     workers: dict[int, Worker] = field(default_factory=dict)
     _selector: selectors.BaseSelector = field(default_factory=selectors.DefaultSelector)
     _unframer: Unframer = field(default_factory=Unframer)
     _lifeline: tuple[int, int] = field(default_factory=os.pipe)
     """for workers that no signal tells of this process's end"""
     _made: int = 0
+    _meters: dict[str, gpu.Meter | None] = field(default_factory=dict)
+    _refusals: int = 0
+    """workers in a row that the system refused"""
+    _not_before: float = 0.0
     _last_start: float = 0.0
 
     def serve(self) -> None:
@@ -130,46 +144,89 @@ class Supervisor:
             waits.append(_LOOK_EVERY)
             waits += [worker.deadline - now for worker in running]
         if self._lacking():
-            waits.append(self._last_start + _REPLENISH_AFTER - now if running else 0.0)
+            waits.append(max(self._last_start + _REPLENISH_AFTER if running else now, self._not_before) - now)
         return max(0.0, min(waits)) if waits else None
 
     # --- making workers ------------------------------------------------------------------------------
 
-    def _lacking(self) -> int:
-        waiting = sum(1 for w in self.workers.values() if w.limits is None and w.tag is None)
-        return self.ready - waiting
+    def _lacking(self) -> Grant | None:
+        """What the next ready worker is to be made for; None where none is missing."""
+        for device, count in (("cpu", self.ready), *([(self.awake, 1)] if self.awake else [])):
+            wanted = Grant("plain", device, self.standard, Path())
+            waiting = sum(
+                1
+                for w in self.workers.values()
+                if w.limits is None and w.tag is None and replace(w.grant, scratch=Path()) == wanted
+            )
+            if waiting < count:
+                return wanted
+        return None
 
     def _replenish(self) -> None:
         """One replacement at a time: between two the loop looks at what happened meanwhile."""
-        hurried = not self._running() or time.monotonic() >= self._last_start + _REPLENISH_AFTER
-        if self._lacking() > 0 and hurried:
-            self._make(None, Grant("plain", "cpu", Limits(), Path()))
+        now = time.monotonic()
+        hurried = not self._running() or now >= self._last_start + _REPLENISH_AFTER
+        wanted = self._lacking()
+        if wanted is not None and hurried and now >= self._not_before:
+            self._make(None, wanted)
 
     def _make(self, tag: str | None, wanted: Grant) -> None:
+        """Begins a worker. The system may refuse: too many processes, no memory, no descriptors left."""
         self._made += 1
-        number = self._made
-        runtime = self.surroundings.runtime
-        folder = scratch.make(runtime, number) if self.confinement.scratch_on_disk else Path("/scratch")
-        grant = Grant(wanted.policy, wanted.device, wanted.limits, folder)
-        out, err, events, requests, status, prepared = (os.pipe() for _ in range(6))
+        ends: list[tuple[int, int]] = []
+        grant, enclosure = wanted, None
+        try:
+            if self.confinement.scratch_on_disk:
+                grant = replace(wanted, scratch=scratch.make(self.surroundings.runtime, self._made))
+            else:
+                grant = replace(wanted, scratch=Path("/scratch"))
+            for _ in range(6):
+                ends.append(os.pipe())
+            if not self.confinement.spawns:
+                enclosure = self.confinement.before_fork()
+            worker = self._fork(tag, grant, ends, enclosure)
+        except OSError as error:
+            for fd in (fd for pair in ends for fd in pair):
+                os.close(fd)
+            if enclosure is not None:
+                enclosure.kill()
+                enclosure.close()
+            if self.confinement.scratch_on_disk:
+                scratch.discard(self.surroundings.runtime, grant.scratch)
+            self._refused(tag, wanted, error)
+            return
+        self._refusals = 0
+        self.workers[worker.number] = worker
+        self._selector.register(worker.prepared, selectors.EVENT_READ, worker)
+
+    def _fork(
+        self, tag: str | None, grant: Grant, pipes: list[tuple[int, int]], enclosure: Enclosure | None
+    ) -> Worker:
+        out, err, events, requests, status, prepared = pipes
         ends = Ends(out[1], err[1], events[1], requests[0], prepared[1])
-        enclosure = None
         if self.confinement.spawns:
             pid = spawned.start(self.surroundings, grant, astuple(ends), self._lifeline[0])
         else:
-            enclosure = self.confinement.before_fork()
-            pid = os.fork()
-            if pid == 0:
-                try:
-                    serve(grant, self.confinement, self.surroundings.import_path, ends)
-                finally:  # whatever happened: this process must not go on as a second supervisor
-                    os._exit(71)
-            self.confinement.after_fork()
+            try:
+                pid = os.fork()
+                if pid == 0:
+                    try:
+                        serve(grant, self.confinement, self.surroundings.import_path, ends)
+                    finally:  # whatever happened: this process must not go on as a second supervisor
+                        os._exit(71)
+            finally:
+                self.confinement.after_fork()
         ends.close()
         theirs = (out[0], err[0], events[0], requests[1], status[0])
-        worker = Worker(number, pid, grant, tag, prepared[0], status[1], theirs, enclosure)
-        self.workers[number] = worker
-        self._selector.register(worker.prepared, selectors.EVENT_READ, worker)
+        return Worker(self._made, pid, grant, tag, prepared[0], status[1], theirs, enclosure)
+
+    def _refused(self, tag: str | None, wanted: Grant, error: OSError) -> None:
+        """A run that waits for this very worker is told. Others wait while it is tried again, for a while."""
+        self._refusals += 1
+        self._not_before = time.monotonic() + _TRY_AGAIN_AFTER
+        if tag is not None or self._refusals >= _MOST_REFUSALS:
+            why = f"The system refuses another process ({error.strerror or error})."
+            self._send({"unmade": {"tag": tag, "why": why, "device": wanted.device}})
 
     def _prepared(self, worker: Worker) -> None:
         """A worker has said that it is ready, or why it never will be."""
@@ -179,7 +236,9 @@ class Supervisor:
         worker.prepared = -1
         if said != b".":
             why = said[1:].decode("utf-8", "replace") or "it ended while it was made ready"
-            self._send({"unmade": {"tag": worker.tag, "why": why}})
+            if worker.tag is None and worker.grant.device == self.awake:
+                self.awake = ""  # once is enough: each run that wants it will be told why
+            self._send({"unmade": {"tag": worker.tag, "why": why, "device": worker.grant.device}})
             return
         worker.base = processes.baseline(worker.pid)
         if worker.tag is not None:  # its job comes at once, and may be running before its start is told here
@@ -192,6 +251,7 @@ class Supervisor:
                 "tag": worker.tag,
                 "policy": grant.policy,
                 "device": grant.device,
+                "memory_mb": grant.limits.memory_mb,
                 "file_mb": grant.limits.file_mb,
                 "scratch_mb": grant.limits.scratch_mb,
                 "processes": grant.limits.processes,
@@ -204,11 +264,22 @@ class Supervisor:
 
     def _look_around(self, worker: Worker) -> None:
         """What the machine holds before the worker's program can add to it."""
+        if worker.grant.device.startswith("cuda"):
+            if worker.grant.device not in self._meters:
+                self._meters[worker.grant.device] = gpu.meter(worker.grant.device)
+            meter = self._meters[worker.grant.device]
+            with contextlib.suppress(OSError):
+                worker.device_memory = gpu.Before(meter) if meter is not None else None
         if sys.platform == "linux":
             worker.shared = unseen.SharedMemory()
             if self.confinement.scratch_on_disk:
                 worker.disk = unseen.Disk(worker.grant.scratch)
-                worker.shm = shm.Before() if self._many(worker) else None
+                if self._many(worker):
+                    worker.shm = shm.Before()
+                    worker.shm.note(self._shm_note(worker))
+
+    def _shm_note(self, worker: Worker) -> Path:
+        return self.surroundings.runtime / f"shm-{worker.number}"
 
     def _many(self, worker: Worker) -> bool:
         """Whether more than one process belongs to it: a reaper, and whatever its program starts."""
@@ -254,6 +325,11 @@ class Supervisor:
                 wanted["tag"], Grant(wanted["policy"], wanted["device"], Limits(**wanted["limits"]), Path())
             )
             return
+        if "ready" in message:
+            self.standard = Limits(**message["ready"]["limits"])
+            device = message["ready"]["device"]
+            self.awake = device if device.startswith("cuda") else ""
+            return  # workers that wait and are not wanted any more lose their pipes, and end
         worker = self.workers.get(int(message["worker"]))
         if worker is None:
             return  # it ended before the wish arrived
@@ -283,7 +359,7 @@ class Supervisor:
                 continue
             pids = self._pids(worker)
             used = processes.usage(pids, worker.base)
-            if used.processes > limits.processes + 1 or used.tasks > limits.processes * _TASKS_PER_PROCESS:
+            if used.processes > limits.processes + 1 or used.tasks > limits.processes * THREADS_PER_PROCESS:
                 self._stop(worker, "processes")  # first: weighing many processes takes long
                 continue
             own = self._own_bytes(worker, pids, used, limits.memory_mb << 20)
@@ -291,9 +367,12 @@ class Supervisor:
                 own = max(own, worker.shm.grown())
             if worker.shared is not None:
                 own = max(own, worker.shared.taken(pids, limits.memory_mb << 20))
+                own += self._in_sockets(worker, pids, now)
             worker.peak_bytes = max(worker.peak_bytes, own)
             if own > limits.memory_mb << 20:
                 self._stop(worker, "memory")
+            elif worker.device_memory is not None and worker.device_memory.is_over(limits.device_memory_mb):
+                self._stop(worker, "device memory")
             elif self.confinement.scratch_on_disk and now >= worker.next_measuring:
                 worker.next_measuring = now + _MEASURE_EVERY
                 self._measure(worker, pids, limits)
@@ -327,6 +406,12 @@ class Supervisor:
             base = int(worker.base.own_bytes * sharing)
             worker.weighed_bytes = max(0, processes.fair_bytes(pids) - base)
         return worker.weighed_bytes
+
+    def _in_sockets(self, worker: Worker, pids: list[int], now: float) -> int:
+        if now >= worker.next_socket_count:
+            worker.next_socket_count = now + _WEIGH_EVERY
+            worker.socket_bytes = unseen.in_sockets(pids)
+        return worker.socket_bytes
 
     def _stop(self, worker: Worker, why: str) -> None:
         if worker.why == "exit":
@@ -372,6 +457,7 @@ class Supervisor:
         os.close(worker.status)
         if worker.shm is not None:
             worker.shm.sweep()
+            self._shm_note(worker).unlink(missing_ok=True)
         if self.confinement.scratch_on_disk:
             scratch.discard(self.surroundings.runtime, worker.grant.scratch)
             warden.ring(self.bell)

@@ -15,7 +15,7 @@ import socket
 import sys
 from pathlib import Path
 
-from tutor.sandbox import processes, scratch
+from tutor.sandbox import processes, scratch, shm
 
 
 def fork(control: socket.socket, lifeline: int, runtime: Path) -> int:
@@ -65,6 +65,7 @@ def _watch(child: int, lifeline: int, heard: int, runtime: Path) -> None:
     with contextlib.suppress(ProcessLookupError):
         os.kill(child, signal.SIGKILL)
     processes.kill_descendants(os.getpid())
+    shm.sweep_noted(runtime.glob("shm-*"))
     scratch.remove(runtime)
 
 

@@ -19,7 +19,7 @@ import numpy
 import torch
 
 from tutor.protocol import Job, pack
-from tutor.sandbox import execute
+from tutor.sandbox import execute, gpu
 from tutor.sandbox.channel import Channel
 from tutor.sandbox.confine import limits
 from tutor.sandbox.confine.base import Confinement, Grant
@@ -68,6 +68,9 @@ def serve(
         confinement.enter(grant)
         _own_environment(import_path)
         execute.connect_standard_streams()
+        if grant.device.startswith("cuda") and grant.policy == "plain":
+            # Not where the program may fork: what has initialised CUDA cannot, and most do it before.
+            gpu.wake(grant.device, grant.limits.device_memory_mb)
     except BaseException:  # noqa: BLE001  reported to the supervisor, whatever it was: there is nobody else to tell
         os.write(PREPARED_FD, b"!" + traceback.format_exc().encode("utf-8", "replace")[-4000:])
         os._exit(70)
@@ -150,9 +153,14 @@ def _do_the_job(channel: Channel) -> NoReturn:
     os.environ["OMP_NUM_THREADS"] = str(job.threads)
     if job.threads > 1:
         torch.set_num_threads(job.threads)
+    if job.device.startswith("cuda") and torch.cuda.is_initialized():  # type: ignore[no-untyped-call]
+        gpu.limit(job.device, job.limits.device_memory_mb)
     if job.device != "cpu":
         torch.set_default_device(job.device)
+    me = os.getpid()
     outcome = _dispatch(job, channel)
+    if os.getpid() != me:  # a fork that the program let run on to its end, as plain python does too
+        os._exit(outcome.exit_code)
     after = resource.getrusage(resource.RUSAGE_SELF)
     children = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime

@@ -15,7 +15,7 @@ import traceback
 from pathlib import Path
 from typing import Any
 
-from tutor.protocol import Unframer, pack
+from tutor.protocol import Limits, Unframer, pack
 from tutor.sandbox import warden
 from tutor.sandbox.confine import select
 from tutor.sandbox.confine.base import Surroundings
@@ -77,10 +77,13 @@ def _become_zygote(
         "tier": confinement.tier,
         "confinement": list(confinement.layers),
         "notes": notes,
+        "forced": settings.get("tier"),
     }
     preload.settle()
     control.sendall(pack({"hello": hello}))
-    supervisor.Supervisor(control, bell, confinement, surroundings, int(settings["ready"])).serve()
+    supervisor.Supervisor(
+        control, bell, confinement, surroundings, int(settings["ready"]), Limits(**settings["limits"])
+    ).serve()
 
 
 if __name__ == "__main__":

@@ -6,9 +6,8 @@ import os
 import resource
 from pathlib import Path
 
-from tutor.protocol import Limits
+from tutor.protocol import Limits, cpu_limit
 
-_EXTRA_CPU_SECONDS = 5
 _OPEN_FILES = 1024
 _SPARE_TASKS = 256
 """threads and processes beyond `Limits.processes` before the kernel refuses; the watchdog is stricter"""
@@ -53,7 +52,7 @@ def tighten(limits: Limits, threads: int) -> None:
     """The limits that depend on the job: lowered when it starts. CPU time is only a second line behind the
     clock, for a supervisor that is gone."""
     lower(resource.RLIMIT_FSIZE, limits.file_mb << 20)
-    lower(resource.RLIMIT_CPU, int(limits.wall_seconds * max(1, threads)) + _EXTRA_CPU_SECONDS)
+    lower(resource.RLIMIT_CPU, cpu_limit(limits, threads))
 
 
 def tasks_of_user(uid: int) -> int:

@@ -53,6 +53,7 @@ _NUMBERS: dict[str, tuple[int | None, int | None]] = {
     "getxattr": (191, 8),
     "getxattrat": (464, 464),
     "init_module": (175, 105),
+    "io_setup": (206, 0),
     "inotify_init": (253, None),
     "inotify_init1": (294, 26),
     "io_uring_enter": (426, 426),
@@ -142,6 +143,7 @@ _NUMBERS: dict[str, tuple[int | None, int | None]] = {
     "setresgid": (119, 149),
     "setresuid": (117, 147),
     "setreuid": (113, 145),
+    "setsockopt": (54, 208),
     "settimeofday": (164, 170),
     "setuid": (105, 146),
     "setxattr": (188, 5),
@@ -168,6 +170,7 @@ _NUMBERS: dict[str, tuple[int | None, int | None]] = {
     "utimes": (235, None),
     "vfork": (58, None),
     "vhangup": (153, 58),
+    "vmsplice": (278, 75),
 }
 
 _COLUMN = {"x86_64": 0, "aarch64": 1}

@@ -26,6 +26,7 @@ class HomeScreen(TutorScreen[None]):
     FOOTER = ("select", "review", "challenges", "menu", "app.command_palette", "app.help")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r", "review", "Review"),
+        Binding("p", "practice", "Practice", show=False),
         Binding("c", "challenges", "Challenges"),
         Binding("escape", "menu", "Menu"),
     ]
@@ -70,13 +71,12 @@ class HomeScreen(TutorScreen[None]):
         """Draws everything anew, and stays on the row it was on."""
         study = self.study
         standing = self._standing = study.standing()
-        # Not asked whether the course still has them all: that would read the body of every lesson.
         self._due = len(standing.due)
         self._filled_for = self.app.size.width
         options = self.query_one(OptionList)
         before = self._highlighted() or "continue"
         width = min(WIDEST, max(16, self.app.size.width - 3))
-        found = way.Way(study.catalog, standing, width).rows()
+        found = way.Way(study.catalog, standing, width, streak=study.shows_streak).rows()
         options.clear_options()
         for row in found:
             if row is None or not row.id:
@@ -98,6 +98,8 @@ class HomeScreen(TutorScreen[None]):
             self.go_on()
         elif what == "review":
             self.tutor.action_review()
+        elif what == "practice":
+            self.tutor.action_practice()
         elif what == "challenges":
             self.tutor.action_challenges()
         elif what.startswith("part:"):
@@ -112,11 +114,16 @@ class HomeScreen(TutorScreen[None]):
             self.tutor.open_lesson(going_on.id)
         elif going_on.kind == "challenge":
             self.tutor.open_challenge(going_on.id)
+        elif going_on.kind == "skill":
+            self.tutor.open_drill(going_on.id)
         elif going_on.kind == "review":
             self.tutor.action_review()
 
     def action_review(self) -> None:
         self.tutor.action_review()
+
+    def action_practice(self) -> None:
+        self.tutor.action_practice()
 
     def action_challenges(self) -> None:
         self.tutor.action_challenges()

@@ -1,39 +1,37 @@
-"""Inside a program: what the doctor finds in it, and what happened, step by step and as curves."""
+"""Inside a program: what the doctor finds in it, what happened step by step, and its shapes."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.message import Message
 from textual.timer import Timer
 from textual.widget import Widget
+from textual.widgets import Input
 
-from tutor.doctor import Finding, diagnose
 from tutor.doctor import timeline as times
-from tutor.doctor.examine import Collected, watched
-from tutor.errors import TutorError
-from tutor.protocol import Failure, Job, Result
-from tutor.recording import Recording
-from tutor.tui.running import CancelledError, Running
+from tutor.protocol import Job, Result
 from tutor.tui.screens.base import TutorScreen
-from tutor.tui.text import figures, findings, measures, outcomes, prose
+from tutor.tui.text import measures
 from tutor.tui.text.marks import marks
+from tutor.tui.views import NAMES, VIEWS, View
+from tutor.tui.views.looks import Look, Seen, ShapeLook, Watch
+from tutor.tui.views.view import took
 from tutor.tui.widgets.page import PageScroll
 from tutor.tui.widgets.prose import ProseView
-
-if TYPE_CHECKING:
-    from tutor.course.catalog import Catalog
 
 REFRESH = 0.2
 """seconds between two looks at a run that goes on"""
 
-VIEWS = ("Findings", "Timeline", "Curves")
+_OF_VIEWS = ("later", "earlier", "much_later", "much_earlier", "choose", "values", "predict")
+"""actions that mean what the view in sight makes of them"""
 
 
 class Views(Widget):
@@ -51,242 +49,275 @@ class Views(Widget):
 
     def render(self) -> Content:
         parts: list[Content] = []
-        for n, name in enumerate(VIEWS):
+        for n, name in enumerate(NAMES):
             style = "bold $accent" if n == self.at else "$muted"
             sign = marks().here if n == self.at else " "
             parts.append(Content(f"{sign} {n + 1} {name}").stylize(style))
-        return Content("   ").join(parts)
+        return Content("  ").join(parts)
 
 
 class InsideScreen(TutorScreen[None]):
-    """Runs `make_job`'s program with the watch on, as soon as the screen is open."""
+    """Runs `make_job`'s program under watch as soon as it is open, and once more for its shapes when those are
+    asked for."""
 
-    FOOTER = ("walk", "later", "earlier", "again", "cancel", "back", "app.help")
+    DEFAULT_CSS = """
+    InsideScreen #page { height: 1fr; }
+    InsideScreen #beneath { height: auto; max-height: 12; padding: 1 1 0 1; display: none; }
+    InsideScreen #beneath.-full { display: block; }
+    InsideScreen #guess { height: 1; margin: 0 1; display: none; }
+    InsideScreen #guess.-asked { display: block; }
+    """
+    FOOTER = (
+        "choose",
+        "later",
+        "earlier",
+        "predict",
+        "values",
+        "walk",
+        "again",
+        "cancel",
+        "back",
+        "app.help",
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("right", "later", "Next step"),
-        Binding("left", "earlier", "Step before"),
+        Binding("enter", "choose", "Next step; in the findings, the repair as a changed line"),
+        Binding("right", "later", "Next step, next repair, or further right"),
+        Binding("left", "earlier", "Step before, repair before, or back left"),
         Binding("ctrl+right", "much_later", "Ten steps on", show=False),
         Binding("ctrl+left", "much_earlier", "Ten steps back", show=False),
+        Binding("p", "predict", "Say the shapes first, then see them"),
+        Binding("v", "values", "What the tensors hold"),
         Binding("f5,ctrl+r", "again", "Run it again"),
-        *(Binding(str(n + 1), f"view({n})", name, show=False) for n, name in enumerate(VIEWS)),
+        *(Binding(str(n + 1), f"view({n})", name, show=False) for n, name in enumerate(NAMES)),
     ]
+
+    own = False
+    """the program is a script of the learner's, so what is found in it comes back for review"""
 
     @dataclass
     class _Ended(Message):
-        """From the worker: what came of the run."""
+        """From the worker: a run is over; `end` puts what came of it in its place."""
 
-        running: Running
-        outcome: Result | TutorError
-        found: tuple[Finding, ...]
-        recording: Recording
+        look: Look
+        running: object
+        end: Callable[[], None]
 
     def __init__(self, name: str, make_job: Callable[[str], Job], view: str = "Findings") -> None:
         """`make_job` gets the device; `name` is what the program is called at the top."""
         super().__init__()
         self._program = name
         self._make_job = make_job
-        self._at = VIEWS.index(view)
-        self._step = 1
-        self._going: Running | None = None
-        self._collected = Collected()
-        self._recording = Recording(())
-        self._found: tuple[Finding, ...] = ()
-        self._outcome: Result | TutorError | None = None
-        self._source = ""
+        self._at = NAMES.index(view)
+        self._views: tuple[View, ...] = ()
         self._timer: Timer | None = None
 
     def body(self) -> ComposeResult:
         yield Views()
         with PageScroll(id="page"):
-            yield ProseView()
+            yield ProseView(id="seen")
+        yield ProseView(id="beneath")
+        yield Input(id="guess", compact=True)
 
     def on_mount(self) -> None:
         self.top.place = f"Inside {marks().inside} {self._program}"
+        self._seen = Seen(self.study.catalog, Watch(), ShapeLook())
+        self._views = tuple(view(self._seen) for view in VIEWS)
         self.query_one(PageScroll).focus()
-        self._start()
+        self._timer = self.set_interval(REFRESH, self._follow, pause=True)
+        self._begin(self._seen.watch)
+        self._open(self._at)
 
-    # --- the run -------------------------------------------------------------------------------------
+    @property
+    def view(self) -> View:
+        """The one in sight."""
+        return self._views[self._at]
 
-    def _start(self) -> None:
-        self._collected = collected = Collected()
-        self._found, self._outcome, self._recording = (), None, Recording(())
+    # --- the runs ------------------------------------------------------------------------------------
 
-        def job(device: str) -> Job:
-            made = watched(self._make_job(device))
-            self._source = made.source
-            return made
-
-        running = Running(self.study, job, collected.take)
-        self._going = running
-        self._timer = self.set_interval(REFRESH, self._follow)
-        self.run_worker(partial(self._work, running, collected), thread=True)
-        self._show()
-
-    def _work(self, running: Running, collected: Collected) -> None:
-        outcome: Result | TutorError
-        try:
-            outcome = running.work()
-        except TutorError as error:
-            outcome = error
-        result = outcome if isinstance(outcome, Result) else None
-        recording = collected.recording(self._source, result)
-        # In the thread: on a long recording the rules take a while.
-        found = diagnose(recording) if result is not None else ()
-        self.post_message(self._Ended(running, outcome, found, recording))
-
-    def _follow(self) -> None:
-        """While it runs: the curves and the timeline grow."""
-        if self._going is not None and VIEWS[self._at] != "Findings":
-            self._recording = self._collected.recording(self._source)
-        self._show()
-
-    def on_inside_screen__ended(self, event: InsideScreen._Ended) -> None:
-        if event.running is not self._going:
-            return
-        if self._timer is not None:
-            self._timer.stop()
-        self._going = None
-        self._outcome, self._found, self._recording = event.outcome, event.found, event.recording
-        self._show()
+    @property
+    def _looks(self) -> tuple[Look, ...]:
+        return self._seen.watch, self._seen.shapes
 
     @property
     def running(self) -> bool:
-        return self._going is not None
+        return any(look.going is not None for look in self._looks)
+
+    def _begin(self, look: Look) -> None:
+        running = look.begin(self.study, self._make_job)
+        for view in self._views:
+            if view.look is look:
+                view.began()
+        if self._timer is not None:
+            self._timer.resume()
+        self.run_worker(partial(self._work, look, running), thread=True)
+
+    def _work(self, look: Look, running: object) -> None:
+        going = look.going
+        if going is not None:
+            # In the thread: on a long recording the rules take a while.
+            end = look.work(going)
+            self.post_message(self._Ended(look, running, end))
+
+    def on_inside_screen__ended(self, event: InsideScreen._Ended) -> None:
+        if event.running is not event.look.going:
+            return
+        event.end()
+        if self.own and event.look is self._seen.watch:
+            self.study.doctor_found([f.lesson for f in self._seen.watch.found if f.severity != "hint"])
+        if self._seen.watch.wants_shapes and event.look is self._seen.watch:
+            self._begin(self._seen.shapes)
+        if not self.running and self._timer is not None:
+            self._timer.pause()
+        self._show(follow=True)
+
+    def _follow(self) -> None:
+        """While it runs: what can grow grows."""
+        look = self.view.look
+        if look.going is not None and self._at:
+            look.follow()
+        self._show()
 
     def on_unmount(self) -> None:
-        if self._going is not None:
-            self._going.cancel()
+        for look in self._looks:
+            look.cancel()
 
     # --- keys ----------------------------------------------------------------------------------------
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action in ("later", "earlier", "much_later", "much_earlier"):
-            return VIEWS[self._at] == "Timeline" and times.steps(self._recording) > 1
+        if action in _OF_VIEWS:
+            return bool(self._views) and self.view.can(action)
         if action == "again":
             return not self.running
         return super().check_action(action, parameters)
 
     def label(self, action: str) -> str | None:
         if action == "walk":
-            return VIEWS[(self._at + 1) % len(VIEWS)].lower()
+            return NAMES[(self._at + 1) % len(NAMES)].lower()
         if action == "back" and self.running:
             return "stop"
-        return None
+        if action == "back" and self.view.question:
+            return "just show"
+        return self.view.label(action) if action in _OF_VIEWS else None
 
     def action_walk(self) -> None:
-        self.action_view((self._at + 1) % len(VIEWS))
+        self.action_view((self._at + 1) % len(NAMES))
 
     def action_walk_back(self) -> None:
-        self.action_view((self._at - 1) % len(VIEWS))
+        self.action_view((self._at - 1) % len(NAMES))
 
     def action_view(self, number: int) -> None:
-        self._at = number
-        self.query_one(PageScroll).scroll_home(animate=False)
-        if self.running:
-            self._follow()
-        self._show()
+        self._open(number)
 
-    def action_later(self, by: int = 1) -> None:
-        self._step = min(max(1, self._step + by), max(1, times.steps(self._recording)))
-        self._show()
+    def _open(self, number: int) -> None:
+        self._at = number
+        look = self.view.look
+        if not look.expected:
+            self._begin(look)
+        self.query_one(PageScroll).scroll_home(animate=False)
+        if look.going is not None:
+            look.follow()
+        self._show(follow=True)
+
+    def _act(self, action: str) -> None:
+        self.view.act(action)
+        self._show(follow=True)
+
+    def action_later(self) -> None:
+        self._act("later")
 
     def action_earlier(self) -> None:
-        self.action_later(-1)
+        self._act("earlier")
 
     def action_much_later(self) -> None:
-        self.action_later(10)
+        self._act("much_later")
 
     def action_much_earlier(self) -> None:
-        self.action_later(-10)
+        self._act("much_earlier")
+
+    def action_choose(self) -> None:
+        self._act("choose")
+
+    def action_values(self) -> None:
+        self._act("values")
+
+    def action_predict(self) -> None:
+        self._act("predict")
+
+    @on(Input.Submitted, "#guess")
+    def _guessed(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.view.answer(event.value)
+        event.input.value = ""
+        self._show(follow=True)
 
     def action_again(self) -> None:
-        self._start()
+        """Both runs are of the past then; the one that is looked at begins at once."""
+        shapes = self.view.look is self._seen.shapes
+        self._seen.shapes = ShapeLook()
+        for view in self._views:
+            view.began()
+        self._begin(self._seen.shapes if shapes else self._seen.watch)
+        self._show()
 
     async def action_back(self) -> None:
-        if self._going is not None:
-            self._going.cancel()
+        if self.running:
+            for look in self._looks:
+                look.cancel()
+        elif self.view.leave():
+            self._show()
         else:
             self.leave()
 
     # --- what is shown -------------------------------------------------------------------------------
 
-    def _show(self) -> None:
+    def _show(self, *, follow: bool = False) -> None:
+        """Draws the view; `follow` brings its row into sight."""
         views = self.query_one(Views)
         views.at = self._at
         views.refresh()
         self.top.within = self._progress()
-        draw = {"Findings": self._findings, "Timeline": self._timeline, "Curves": self._curves}
-        self.query_one(ProseView).show(draw[VIEWS[self._at]]())
+        width = max(30, self.size.width - 4)
+        self.query_one("#seen", ProseView).show(self.view.blocks(width))
+        beneath = self.query_one("#beneath", ProseView)
+        beneath.show(self.view.beneath(width))
+        beneath.set_class(not beneath.empty, "-full")
+        self._ask()
+        if follow:
+            self.call_after_refresh(self._keep_in_sight)
         self.refresh_bindings()
+
+    def _ask(self) -> None:
+        """The line to type in is there while something is asked, and has the keys then."""
+        guess, question = self.query_one("#guess", Input), self.view.question
+        guess.placeholder = question
+        asked = guess.has_class("-asked")
+        guess.set_class(bool(question), "-asked")
+        if question and not asked:
+            guess.value = ""
+            guess.focus()
+        elif asked and not question:
+            self.query_one(PageScroll).focus()
+
+    def _keep_in_sight(self) -> None:
+        row, page = self.view.row, self.query_one(PageScroll)
+        if row is None:
+            return
+        top, height = page.scroll_offset.y, page.size.height
+        if not top + 1 <= row < top + height - 1:
+            page.scroll_to(y=max(0, row - height // 2), animate=False)
 
     def redraw(self) -> None:
         self._show()
 
+    def on_resize(self) -> None:
+        super().on_resize()
+        if self._views:
+            self._show(follow=True)
+
     def _progress(self) -> str:
-        if self._going is not None:
-            waiting = "starting" if self._going.waiting else "running"
-            return f"{marks().running} {waiting} {measures.duration(self._going.seconds)}"
-        if isinstance(self._outcome, Result):
-            steps = measures.several(times.steps(self._recording), "step")
-            return f"{steps} watched {marks().dot} {measures.duration(self._outcome.seconds)}"
-        return ""
-
-    def _findings(self) -> list[prose.Block]:
-        if isinstance(self._outcome, CancelledError):
-            return [prose.Passage(Content("Cancelled. F5 runs it again.").stylize("$muted"))]
-        if isinstance(self._outcome, TutorError):
-            text = Content.assemble((f"{marks().wrong} ", "$wrong"), str(self._outcome))
-            return [prose.Passage(text, "", "  ")]
-        if self._outcome is None:
-            return [prose.Passage(Content("Watching the program run.").stylize("$muted"))]
-        blocks = findings.report(self._found, title_of=self._title_of)
-        if self._outcome.status not in ("ok", "error"):
-            blocks += [prose.Gap(), prose.Passage(outcomes.status_line(self._outcome), "", "  ")]
-            detail = outcomes.detail(self._outcome)
-            if detail.plain:
-                blocks.append(prose.Passage(detail, "  ", "  "))
-        failure = self._outcome.failure
-        if failure is not None and failure.type != "SystemExit":
-            blocks += [prose.Gap(), *explained(failure, self._source, self.study.catalog)]
-        return blocks
-
-    def _title_of(self, lesson: str) -> str:
-        catalog = self.study.catalog
-        return catalog.lesson_head(lesson).title if catalog.has_lesson(lesson) else ""
-
-    def _timeline(self) -> list[prose.Block]:
-        total = times.steps(self._recording)
-        if total:
-            self._step = min(self._step, total)
-            told = times.step(self._recording, self._step)
-        else:
-            told = times.without_steps(self._recording)
-        return [
-            *findings.step(told, total),
-            *findings.mode_strip(times.modes(self._recording), self._width),
-        ]
-
-    def _curves(self) -> list[prose.Block]:
-        blocks: list[prose.Block] = []
-        for name, points in times.curves(self._recording).items():
-            if len(points) > 1:
-                drawn = figures.curve({name: points}, self._width, x="optimizer step", y=name)
-                blocks += [prose.Verbatim(tuple(drawn)), prose.Gap()]
-        if not blocks:
-            nothing = "Nothing to draw yet." if self.running else "There is no loss or step to draw."
-            blocks.append(prose.Passage(Content(nothing).stylize("$muted")))
-        return blocks
-
-    @property
-    def _width(self) -> int:
-        return max(30, min(78, self.size.width - 4))
-
-
-def explained(failure: Failure, source: str, catalog: Catalog) -> list[prose.Block]:
-    """An error in plain words, with the source around it."""
-    from tutor.explain import explain
-
-    explanation = explain(failure, source)
-    lesson = explanation.lesson
-    title = catalog.lesson_head(lesson).title if lesson and catalog.has_lesson(lesson) else ""
-    return outcomes.explanation(explanation, title, excerpt=True)
+        look = self.view.look
+        if look.going is not None or not isinstance(look.outcome, Result):
+            return took(look)
+        steps = times.steps(self._seen.watch.recording) if look is self._seen.watch else 0
+        counted = f"{measures.several(steps, 'step')} watched {marks().dot} "
+        return f"{counted if look is self._seen.watch else ''}{took(look)}"

@@ -16,6 +16,7 @@ ROWS = (
     ("", "Stay here", "Esc"),
     ("command_palette", "Find anything", "ctrl+p"),
     ("doctor", "Doctor: find the mistake in a script of yours", ""),
+    ("practice", "Practice: sessions and skills", ""),
     ("device", "Device", ""),
     ("sandbox", "Sandbox: what it holds", ""),
     ("switch_theme", "Light or dark", ""),

@@ -148,7 +148,8 @@ class QuizScreen(TutorScreen[None]):
         assert self.session is not None
         self.top.within = sessions.progress(self.session)
         skills = self.study.catalog.skills
-        topic = next((skills[id].title for id in asking.question.skills if id in skills), "")
+        about = (asking.skill, *asking.question.skills)
+        topic = next((skills[id].title for id in about if id in skills), "")
         # The exam names no topic: that would be half the answer.
         named = topic and topic != self.title_text and not self.session.silent
         self.top.place = f"{self.title_text} {marks().inside} {topic}" if named else self.title_text
@@ -280,4 +281,3 @@ class QuizScreen(TutorScreen[None]):
         if self._ended:
             for page in self.query(ProseView):
                 page.show(self.summary())
-

@@ -47,7 +47,12 @@ class WelcomeScreen(TutorScreen[None]):
             yield OptionList(
                 Option(_choice("New to PyTorch", "Start with the first lesson."), id="new"),
                 Option("", disabled=True),
-                Option(_choice("I know some", "Go to the map and pick a part."), id="some"),
+                Option(
+                    _choice("I know some: place me", "12 questions; lessons on what you know are skipped."),
+                    id="place",
+                ),
+                Option("", disabled=True),
+                Option(_choice("Just look around", "Go to the map and pick a part."), id="some"),
                 markup=False,
             )
 
@@ -120,11 +125,13 @@ class WelcomeScreen(TutorScreen[None]):
     @on(OptionList.OptionSelected)
     def _begin(self, event: OptionList.OptionSelected) -> None:
         self.study.set_setting("welcomed", "yes")
-        new = event.option.id == "new"
+        chosen = event.option.id
         first = self.study.catalog.lessons[0].id if self.study.catalog.lessons else ""
         app = self.tutor
         self.dismiss()
-        if new and first:
+        if chosen == "place":
+            app.action_session("place")
+        elif chosen == "new" and first:
             app.open_lesson(first)
 
 

@@ -1,0 +1,10 @@
+# network: Waits for others to connect to it, where sockets as such are granted.
+# policy: distributed
+import json
+import socket
+import sys
+
+outside = json.loads(sys.argv[1])
+server = socket.create_server(("0.0.0.0", outside["free"]))
+server.settimeout(0.5)
+server.accept()

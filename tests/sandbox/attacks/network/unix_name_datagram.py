@@ -1,0 +1,8 @@
+# network: Sends to a socket that is only a name, from a pair that was made together.
+import json
+import socket
+import sys
+
+outside = json.loads(sys.argv[1])
+one, other = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
+one.sendto(b"x", "\0" + outside["abstract_datagrams"])

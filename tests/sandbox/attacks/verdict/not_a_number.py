@@ -1,0 +1,3 @@
+# verdict: Returns values that compare with nothing.
+def twist(x):
+    return x * float("nan")
