@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tutor.challenge.check import check
 from tutor.challenge.diff import DiffLine, diff
+from tutor.challenge.examine import with_findings
 from tutor.challenge.verdict import CheckResult, Verdict
 
-__all__ = ["CheckResult", "DiffLine", "Verdict", "check", "diff"]
+__all__ = ["CheckResult", "DiffLine", "Verdict", "check", "diff", "with_findings"]

@@ -44,15 +44,17 @@ def check(
     on_event: Callable[[Event], None] | None = None,
     cancel: threading.Event | None = None,
     seed: int | None = None,
+    record: str = "",
 ) -> Verdict:
     """Runs all checks of `challenge` against `source`.
 
-    `on_check` is called with each result as it comes, `on_event` with what the learner's code prints (from
-    another thread). Setting `cancel` ends it. `seed` repeats the inputs of an earlier verdict. Raises
-    RunnerError where nothing can run, ContentError where check.py itself cannot be loaded.
+    `on_check` is called with each result as it comes, `on_event` with what the learner's code prints and
+    records (from another thread). Setting `cancel` ends it. `seed` repeats the inputs of an earlier verdict,
+    `record` names what is recorded of the attempts. Raises RunnerError where nothing can run, ContentError
+    where check.py itself cannot be loaded.
     """
     trial = _Trial(challenge, source, runner, device, seed if seed is not None else secrets.randbits(62))
-    trial.on_check, trial.on_event = on_check, on_event
+    trial.on_check, trial.on_event, trial.record = on_check, on_event, record
     over = threading.Event()
     watcher = None
     if cancel is not None:
@@ -95,6 +97,7 @@ class _Trial:
         self.seed = seed
         self.on_check: Callable[[CheckResult], None] | None = None
         self.on_event: Callable[[Event], None] | None = None
+        self.record = ""
         self.checks: list[CheckResult] = []
         self.results: list[Result] = []
         self.done = False
@@ -215,7 +218,7 @@ class _Trial:
             device=self.device,
             policy=head.policy,
             limits=Limits(wall_seconds=head.seconds, memory_mb=head.memory_mb),
-            extra={"quiet": bool(self.checks)},
+            extra={"quiet": bool(self.checks), "record": self.record},
         )
 
     def _judge_job(self) -> Job:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tutor.errors import RunnerError
-from tutor.protocol import Event, Job, Printed, Recorded, Result
+from tutor.protocol import Event, Job, Printed, Result
 from tutor.runner import Run, Runner
 
 Answer = Callable[[dict[str, Any], bytes], None]
@@ -93,8 +93,11 @@ class AttemptWorker:
             if self._on_event is not None:
                 self._on_event(event)
             return
-        if isinstance(event, Recorded) and event.kind == "reply" and self._claim(event.data.get("id")):
-            self._send(event.data, event.payload)
+        if event.kind == "reply":
+            if self._claim(event.data.get("id")):
+                self._send(event.data, event.payload)
+        elif self._on_event is not None:
+            self._on_event(event)
 
     def _claim(self, number: object) -> bool:
         """Whether an answer to this question is waited for; from then on it is not."""

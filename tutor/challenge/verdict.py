@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from tutor.doctor import Finding
 from tutor.protocol import Failure, Result
 
 VerdictStatus = Literal[
@@ -40,6 +41,8 @@ class Verdict:
     result: Result
     seed: int
     """what all random numbers came from: the same seed gives the same inputs"""
+    findings: tuple[Finding, ...] = ()
+    """what the doctor sees in an attempt that failed; it takes no part in the verdict"""
 
     @property
     def passed(self) -> bool:

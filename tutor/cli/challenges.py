@@ -14,6 +14,7 @@ from tutor.cli import out
 from tutor.cli.group import say
 from tutor.cli.keeping import Keeper, record_or_none_kept
 from tutor.cli.results import error_document, exit_status, run_document
+from tutor.cli.run import learners_limits, tell_weakness
 from tutor.errors import UsageError
 from tutor.source import read_source
 
@@ -74,7 +75,10 @@ def check(challenge_id: str, file: str | None, device: str, as_json: bool) -> in
     challenge = load_catalog().challenge(challenge_id)
     source, name = _attempt(challenge, file)
     with Runner() as runner:
-        return _check(challenge, source, name, runner, device, as_json=as_json)
+        runner.limits = learners_limits()
+        status = _check(challenge, source, name, runner, device, as_json=as_json)
+        tell_weakness(runner)
+    return status
 
 
 @click.command()
@@ -91,6 +95,7 @@ def watch(challenge_id: str, file: str | None, device: str, as_json: bool) -> in
     path = Path(file) if file is not None else Path(file_name(challenge))
     source = read_source(str(path))
     with Runner() as runner:
+        runner.limits = learners_limits()
         runner.start()
         _check(challenge, source, str(path), runner, device, as_json=as_json, many=True)
         for changed in _saves(path, source):
@@ -166,10 +171,13 @@ def _check(
     many: bool = False,
 ) -> int:
     from tutor.challenge import check as judged
+    from tutor.challenge import with_findings
     from tutor.cli.run import patience, resolved_device
 
     with patience(runner):
-        verdict = judged(challenge, source, runner, device=resolved_device(runner, device))
+        chosen = resolved_device(runner, device)
+        verdict = judged(challenge, source, runner, device=chosen)
+        verdict = with_findings(verdict, challenge, source, runner, device=chosen)
     _remember(challenge, source, verdict, runner)
     if as_json:
         out.document(_document(challenge, source, verdict), compact=many)
@@ -195,11 +203,18 @@ def _remember(challenge: Challenge, source: str, verdict: Verdict, runner: Runne
                 device=verdict.result.device,
                 seconds=verdict.result.seconds,
                 score=score,
+                skills=challenge.head.skills,
             )
         )
+        if verdict.status == "failed":
+            from tutor.cli.keeping import comes_back
+
+            comes_back(record, challenge.head.id, f"a check of {challenge.head.title} failed")
 
 
 def _document(challenge: Challenge, source: str, verdict: Verdict) -> dict[str, Any]:
+    from tutor.doctor.report import document
+
     return {
         **run_document(verdict.result, source),
         "challenge": challenge.head.id,
@@ -213,7 +228,7 @@ def _document(challenge: Challenge, source: str, verdict: Verdict) -> dict[str, 
             }
             for result in verdict.checks
         ],
-        "findings": [],
+        "findings": [document(finding) for finding in verdict.findings],
         "error": error_document(verdict.failure, source),
     }
 
@@ -234,6 +249,10 @@ def _print(challenge: Challenge, source: str, verdict: Verdict, name: str) -> No
                 # A message may hold aligned shapes: only what is too wide is broken.
                 fits = len(row) + 4 <= out.width()
                 out.line(f"    {row}" if fits else wrapped(row, out.width(), "    "))
+    for finding in verdict.findings:
+        where = f"line {finding.line}: " if finding.line is not None else ""
+        out.line(wrapped(f"The doctor: {where}{finding.title}. {finding.why}", out.width(), "", "  "))
+        out.line(wrapped(finding.fix, out.width(), "  "))
     if verdict.failure is not None:
         sys.stdout.flush()
         say(f"\n{explained(verdict.failure, source, out.width())}")

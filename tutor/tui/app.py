@@ -174,22 +174,35 @@ class TutorApp(App[None]):
             self.push_screen(ChallengeScreen(challenge))
 
     def open_quiz(self, ids: list[str], title: str) -> None:
-        from tutor.tui.screens.quiz import QuizScreen
+        from tutor.tui import sessions
 
         questions = self._found(lambda: [self.study.catalog.question(id) for id in ids])
         if questions:
-            self.push_screen(QuizScreen(questions, title))
+            self.push_screen(sessions.listed(self.study, questions, title))
+
+    def open_drill(self, name: str) -> None:
+        """Questions of one family or one skill, from easy to hard."""
+        from tutor.tui import sessions
+
+        screen = self._found(lambda: sessions.drill(self.study, name))
+        if screen is not None:
+            self.push_screen(screen)
 
     def open_part(self, id: str) -> None:
         from tutor.tui.screens.part import PartScreen
 
         self.push_screen(PartScreen(self.study.catalog.part(id)))
 
-    def open_inside(self, name: str, make_job: Callable[[str], Job], view: str = "Findings") -> None:
-        """Runs a program with the watch on, and shows what happened in it."""
+    def open_inside(
+        self, name: str, make_job: Callable[[str], Job], view: str = "Findings", *, own: bool = False
+    ) -> None:
+        """Runs a program with the watch on, and shows what happened in it. What is found in an `own` program
+        of the learner's comes back for review."""
         from tutor.tui.screens.inside import InsideScreen
 
-        self.push_screen(InsideScreen(name, make_job, view))
+        screen = InsideScreen(name, make_job, view)
+        screen.own = own
+        self.push_screen(screen)
 
     def action_doctor(self) -> None:
         """Asks for a file of the learner's own, and looks inside it."""
@@ -204,11 +217,14 @@ class TutorApp(App[None]):
         path, source = given
         self.study.set_setting("doctor.file", path)
 
-        def job(device: str) -> Job:
-            limits = Limits(wall_seconds=60.0)
-            return Job(source=source, filename=path, device=device, policy="procs", limits=limits)
+        from tutor.doctor.examine import policy_for
 
-        self.open_inside(Path(path).name, job)
+        def job(device: str) -> Job:
+            machine = self.study.machine
+            policy = policy_for(machine.tier) if machine is not None else "plain"
+            return Job(source, path, device=device, policy=policy, limits=Limits(wall_seconds=60.0))
+
+        self.open_inside(Path(path).name, job, own=True)
 
     def _found(self, read: Callable[[], Any]) -> Any:
         try:
@@ -238,12 +254,33 @@ class TutorApp(App[None]):
 
         self.push_screen(ChallengesScreen())
 
+    def action_session(self, what: str) -> None:
+        """A session: review5, review10, mixed, exam or place."""
+        from tutor.tui import sessions
+
+        self.push_screen(sessions.OPENERS[what](self.study))
+
     def action_review(self) -> None:
-        due = self.study.due_questions()
-        if due:
-            self.open_quiz(due, "Review")
+        if self.study.standing().due:
+            self.action_session("review5")
         else:
             self.notify("Nothing is due for review now.")
+            self.action_practice()
+
+    def action_practice(self) -> None:
+        from tutor.tui.screens.practice import PracticeScreen
+
+        if not isinstance(self.screen, PracticeScreen):
+            self.push_screen(PracticeScreen())
+
+    def action_forget_known(self) -> None:
+        self.study.set_known(frozenset())
+        self.notify("No lesson is skipped any more.")
+        self._redraw_all()
+
+    def action_switch_streak(self) -> None:
+        self.study.set_setting("streak", "off" if self.study.shows_streak else "on")
+        self._redraw_all()
 
     def action_help(self) -> None:
         from tutor.tui.screens.help import HelpScreen
@@ -303,11 +340,14 @@ class TutorApp(App[None]):
         marks.use_ascii(to_ascii)
         self.study.set_setting("marks", "ascii" if to_ascii else "unicode")
         self.set_class(to_ascii, "-ascii")
+        self._redraw_all()
+        self.refresh()
+
+    def _redraw_all(self) -> None:
         for screen in self.screen_stack:
             redraw = getattr(screen, "redraw", None)
             if redraw is not None:
                 redraw()
-        self.refresh()
 
     def copy_to_clipboard(self, text: str) -> None:
         from tutor.tui import clipboard

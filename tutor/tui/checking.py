@@ -44,7 +44,7 @@ class Checking:
 
     def work(self, on_check: Callable[[CheckResult], None]) -> Verdict:
         """Raises RunnerError where nothing can be run, CancelledError where it was given up while waiting."""
-        from tutor.challenge import check
+        from tutor.challenge import check, with_findings
 
         while not self._study.settled.wait(0.05):
             if self._stop.is_set():
@@ -54,13 +54,12 @@ class Checking:
         self._began = time.monotonic()
         device = self._study.device_for(self._challenge.head.devices)
         try:
-            return check(
-                self._challenge,
-                self.source,
-                self._study.runner,
-                device=device,
-                on_check=on_check,
-                cancel=self._stop,
+            runner = self._study.runner
+            verdict = check(
+                self._challenge, self.source, runner, device=device, on_check=on_check, cancel=self._stop
+            )
+            return with_findings(
+                verdict, self._challenge, self.source, runner, device=device, cancel=self._stop
             )
         except (OSError, ValueError) as error:  # no descriptors left, a program too large to send
             raise RunnerError(f"The checks could not be run: {error}.") from error

@@ -15,7 +15,14 @@ if TYPE_CHECKING:
     from tutor.tui.app import TutorApp
 
 EVERYWHERE = (
-    ("review", "Review what is due", "questions whose time has come"),
+    ("review", "Review what is due", "questions whose time has come, 5 minutes"),
+    ("practice", "Practice", "sessions, and every skill with how well you know it"),
+    ("session('review10')", "Review for 10 minutes", "what is due, then what is weak"),
+    ("session('mixed')", "Mixed practice", "12 questions over all that you have met"),
+    ("session('exam')", "Exam", "22 questions over all sections, with a report"),
+    ("session('place')", "Placement", "12 questions; lessons on what you know are skipped"),
+    ("forget_known", "Skip no lessons", "takes back what a placement found"),
+    ("switch_streak", "Days in a row and calendar, or not", "how often you were here"),
     ("challenges", "Challenges", "the list of all of them"),
     ("doctor", "Doctor", "find the mistake in a training script of yours"),
     ("device", "Device", "where programs run: auto, cpu, cuda, mps"),
@@ -79,6 +86,11 @@ class Actions(Provider):
                 yield Action(
                     f"Part: {part_.title}", "its lessons and questions", partial(app.open_part, part_.id)
                 )
+        from tutor.quiz.generators import families
+
+        for family in families():
+            what = "questions with ever other numbers"
+            yield Action(f"Drill: {family.title}", what, partial(app.open_drill, family.id))
         for challenge in catalog.challenges:
             difficulty = f"challenge, difficulty {challenge.difficulty}"
             yield Action(

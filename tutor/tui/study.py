@@ -8,25 +8,23 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, TypeVar
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from tutor.errors import ContentError, RecordError, RunnerError, UsageError
+from tutor.tui.keeping import Keeping
 
 if TYPE_CHECKING:
     from tutor.course.catalog import Catalog
     from tutor.course.heads import ChallengeHead, Part
-    from tutor.course.model import Cell, Challenge, Lesson, Question
+    from tutor.course.model import Lesson
     from tutor.progress import ItemState, Record
-    from tutor.protocol import Failure, Limits, Result
-    from tutor.quiz import Judgement
-    from tutor.quiz.generators import Generated
+    from tutor.protocol import Limits
     from tutor.quiz.pool import Pool
-    from tutor.review import Standing
+    from tutor.review import Mastery, Standing
     from tutor.runner import Machine, Runner
     from tutor.runner import Setting as LimitSetting
 
-T = TypeVar("T")
 
 TIERS = {
     "namespaces": "sandbox full",
@@ -36,7 +34,7 @@ TIERS = {
 }
 
 
-class Study:
+class Study(Keeping):
     """One sitting at the tutor. Everything but `watch_sandbox` belongs to the interface's thread."""
 
     def __init__(
@@ -234,116 +232,6 @@ class Study:
             self._say(error)
             return standing(self.catalog, Record.in_memory(), now)
 
-    def answered(
-        self,
-        question: Question,
-        judgement: Judgement,
-        answer: str,
-        *,
-        seconds: float,
-        hints: int,
-        first: bool,
-        item: Generated | None = None,
-    ) -> None:
-        """Keeps an answer, to the generated `item` if it is one. Only the first answer since the question was
-        shown moves its reviews and says something of its skills: a second one, given after the right answer
-        was seen, says little about what is remembered."""
-        from tutor.quiz import version
-        from tutor.review import Answered, keep
-
-        answered = Answered(
-            question=question.id,
-            skills=question.skills if first else (),
-            verdict=judgement.verdict,
-            score=judgement.score,
-            answer=answer,
-            version=version(question),
-            seconds=seconds,
-            hints=hints,
-            family=item.family if item else "",
-            seed=item.seed if item else None,
-            difficulty=item.difficulty if item else 0,
-        )
-        machine = self.machine
-        torch = machine.torch if machine else ""
-        now = datetime.now(UTC)
-        self._safely(lambda: keep(self.record, answered, now, torch=torch, moves_review=first), None)
-
-    def predicted(
-        self, lesson: Lesson, cell: Cell, judgement: Judgement, answer: str, seconds: float
-    ) -> None:
-        self._attempt(
-            cell.id,
-            "predict",
-            verdict=judgement.verdict,
-            answer=answer,
-            version=lesson.version,
-            seconds=seconds,
-            score=judgement.score,
-            skills=lesson.head.skills[:1],
-        )
-
-    def ran(self, lesson: Lesson, cell: Cell, source: str, result: Result) -> None:
-        self._attempt(
-            cell.id,
-            "cell",
-            verdict="done" if result.status == "ok" else result.status,
-            answer=source if source != cell.source.rstrip("\n") else "",
-            version=lesson.version,
-            device=result.device,
-            seconds=result.seconds,
-        )
-        if result.failure is not None and cell.raises is None:
-            self._raised(result.failure, source)
-
-    def _raised(self, failure: Failure, source: str) -> None:
-        """The same exception for the second time: its skill comes back for review."""
-        from tutor.explain import explain
-        from tutor.review import met_exception
-
-        explanation = explain(failure, source)
-        now = datetime.now(UTC)
-        self._safely(
-            lambda: met_exception(
-                self.record, self.catalog, explanation.rule, now, lesson=explanation.lesson
-            ),
-            (),
-        )
-
-    def checked(
-        self,
-        challenge: Challenge,
-        source: str,
-        verdict: str,
-        *,
-        score: float,
-        device: str,
-        seconds: float,
-        hints: int,
-    ) -> None:
-        self._attempt(
-            challenge.head.id,
-            "challenge",
-            verdict=verdict,
-            answer=source,
-            version=challenge.version,
-            device=device,
-            seconds=seconds,
-            hints=hints,
-            score=score,
-            skills=challenge.head.skills,
-        )
-        if verdict == "failed":
-            from tutor.review import went_wrong
-
-            why = f"a check of {challenge.head.title} failed"
-            now = datetime.now(UTC)
-            self._safely(lambda: went_wrong(self.record, self.catalog, challenge.head.id, now, why), ())
-
-    def finished(self, lesson: Lesson, seconds: float) -> None:
-        """The last page was reached and every inline question has been answered right."""
-        self._attempt(lesson.head.id, "lesson", verdict="done", version=lesson.version, seconds=seconds)
-
     def open_questions(self, lesson: Lesson) -> list[str]:
         """Inline questions of the lesson that were never answered right."""
         states = self._states()
@@ -378,6 +266,36 @@ class Study:
         except ContentError:  # said when the broken lesson is opened
             return []
 
+    def masteries(self) -> dict[str, Mastery]:
+        """How well each skill is known; nothing is, where the record cannot be read."""
+        from tutor.progress import Record
+        from tutor.review import masteries
+
+        now = datetime.now(UTC)
+        nothing = Record.in_memory()
+        return self._safely(
+            lambda: masteries(self.catalog, self.record, now), masteries(self.catalog, nothing, now)
+        )
+
+    def set_known(self, skills: frozenset[str]) -> None:
+        """What the learner has placed out of; empty takes it back."""
+        from tutor.review import set_known
+
+        self._safely(lambda: set_known(self.record, skills), None)
+
+    @property
+    def shows_streak(self) -> bool:
+        """Whether the days in a row and the calendar are shown."""
+        return self.setting("streak", "on") != "off"
+
+    def today(self) -> date:
+        return datetime.now(UTC).astimezone().date()
+
+    def recent_days(self) -> dict[date, int]:
+        """How much was done on each of the days of the last twelve weeks."""
+        nothing: dict[date, int] = {}
+        return self._safely(lambda: self.record.days(self.today() - timedelta(weeks=13)), nothing)
+
     def pool(self) -> Pool:
         """All that can be asked. The first time it reads every lesson, so that is for a thread. Raises
         ContentError."""
@@ -387,55 +305,6 @@ class Study:
 
                 self._pool = Pool(self.catalog)
             return self._pool
-
-    def _attempt(
-        self,
-        item: str,
-        kind: str,
-        *,
-        verdict: str,
-        answer: str = "",
-        version: str = "",
-        device: str = "",
-        seconds: float = 0.0,
-        hints: int = 0,
-        score: float | None = None,
-        skills: tuple[str, ...] = (),
-    ) -> None:
-        machine = self.machine
-        torch = machine.torch if machine else ""
-
-        def keep() -> None:
-            self.record.add_attempt(
-                item,
-                kind,
-                verdict=verdict,
-                answer=answer,
-                version=version,
-                torch=torch,
-                device=device,
-                seconds=seconds,
-                hints=hints,
-                score=score,
-                skills=skills,
-            )
-
-        self._safely(keep, None)
-
-    # --- trouble -------------------------------------------------------------------------------------
-
-    def _safely(self, do: Callable[[], T], otherwise: T) -> T:
-        try:
-            return do()
-        except RecordError as error:
-            self._say(error)
-            return otherwise
-
-    def _say(self, error: Exception) -> None:
-        sentence = str(error)
-        if sentence not in self._said:
-            self._said.add(sentence)
-            self.on_trouble(sentence)
 
     def close(self) -> None:
         """Kills whatever runs. The record stays the caller's to close."""

@@ -24,7 +24,7 @@ def question(asked: Question) -> list[prose.Block]:
         blocks += [prose.Gap(), prose.Verbatim(tuple(code.numbered(asked.code.strip("\n"))))]
     elif asked.code and not isinstance(asked, Shape | Line):
         blocks += [prose.Gap(), program(asked.code, "  ")]
-    if isinstance(asked, Output):
+    if isinstance(asked, Output) and "print" not in asked.text.casefold():
         blocks += [prose.Gap(), prose.Passage(Content("What does it print?").stylize("$muted"))]
     return blocks
 

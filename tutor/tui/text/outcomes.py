@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -12,6 +14,7 @@ from tutor.tui.text.marks import marks
 
 if TYPE_CHECKING:
     from tutor.explain import Explanation
+    from tutor.explain.model import Change
 
 
 def status_line(result: Result) -> Content:
@@ -72,6 +75,40 @@ def explanation(
     while blocks and isinstance(blocks[-1], prose.Gap):
         blocks.pop()
     return blocks
+
+
+def autopsy(
+    explained: Explanation, lesson_title: str = "", *, chosen: int = 0, opened: Collection[int] = ()
+) -> list[prose.Block]:
+    """An explanation whose repairs can be chosen: `chosen` is marked, those of `opened` show their line before
+    and after."""
+    count = len(explained.changes)
+    blocks = explanation(replace(explained, fixes=explained.fixes[count:]), excerpt=True)
+    words = "What would fit" if count == 1 else f"What would fit, {count} ways"
+    blocks += [prose.Gap(), prose.Passage(Content(words).stylize("bold"), "  ", "  ")]
+    for number, change in enumerate(explained.changes):
+        here = number == chosen
+        sign = marks().here if here else " "
+        text = Content.assemble(
+            (f"{sign} ", "$accent"), (f"line {change.line}  ", "$muted"), prose.inline(change.what)
+        )
+        blocks.append(prose.Passage(text.stylize("bold") if here else text, "  ", "    "))
+        if number in opened:
+            blocks.append(prose.Verbatim(_before_and_after(change), "      "))
+    note = "Nothing of it is written into your program."
+    if opened:
+        blocks.append(prose.Passage(Content(note).stylize("$muted"), "  ", "  "))
+    if lesson_title and explained.lesson:
+        link = prose.inline(f"Read on: [{lesson_title}]({explained.lesson})")
+        blocks += [prose.Gap(), prose.Passage(link.stylize("$muted"), "  ", "  ")]
+    return blocks
+
+
+def _before_and_after(change: Change) -> tuple[Content, ...]:
+    return (
+        Content.assemble((f"- {change.line}  {change.before.strip()}", "$wrong")),
+        Content.assemble((f"+ {change.line}  {change.code}", "$right")),
+    )
 
 
 def _excerpt_lines(explained: Explanation) -> list[Content]:

@@ -80,14 +80,16 @@ def report(session: Session, catalog: Catalog) -> list[prose.Block]:
     if found.weak:
         titles = ", ".join(catalog.skills[id].title for id in found.weak if id in catalog.skills)
         blocks += [prose.Gap(), prose.Passage(Content(f"To come back to: {titles}."))]
-        blocks.append(prose.Passage(Content("They are due for review.").stylize("$muted")))
+        blocks.append(prose.Passage(Content("They come back for review.").stylize("$muted")))
     for one in found.wrong:
         message, explanation = said(one.asking.question, one.judgement, one.asking.steps)
         answer = " | ".join(one.text.split("\n")) or "nothing"
         blocks += [prose.Gap(), _row(one)]
         blocks.append(prose.Passage(Content.assemble(("You: ", "$muted"), answer), "  ", "  "))
         blocks.append(prose.Passage(prose.inline(message), "  ", "  "))
-        blocks += [prose.Passage(prose.inline(step), "  ", "  ") for step in explanation if step not in message]
+        blocks += [
+            prose.Passage(prose.inline(step), "  ", "  ") for step in explanation if step not in message
+        ]
     return blocks
 
 
@@ -97,7 +99,7 @@ def placed(skills: Sequence[str], lessons: Sequence[str], told: Sequence[Told]) 
     head = Content(f"{right} of {measures.several(len(told), 'question')} right.").stylize("bold")
     blocks: list[prose.Block] = [prose.Passage(head), prose.Gap()]
     if not skills:
-        return [*blocks, prose.Passage(Content("Begin with the first lesson: it is the right place."))]
+        return [*blocks, prose.Passage(Content("Begin with the first lesson: nothing is skipped."))]
     blocks.append(prose.Passage(Content(f"You seem to know: {', '.join(skills)}.")))
     blocks.append(prose.Gap())
     if lessons:

@@ -36,7 +36,8 @@ class Row:
 class Way:
     """Lays out the rows for one width. On narrow windows the column of labels is left out."""
 
-    def __init__(self, catalog: Catalog, standing: Standing, width: int) -> None:
+    def __init__(self, catalog: Catalog, standing: Standing, width: int, *, streak: bool = True) -> None:
+        self.streak = streak
         self.catalog = catalog
         self.standing = standing
         self.width = width
@@ -51,8 +52,10 @@ class Way:
         here = self._part_of_next()
         for n, part in enumerate(part for part in self.catalog.parts if self._has(part)):
             found.append(self._part(part, first=n == 0, here=part.id == here))
+        found.append(None)
         if self.catalog.challenges:
-            found += [None, self._challenges()]
+            found.append(self._challenges())
+        found.append(self._practice())
         return [*found, None, Row("", self._week())]
 
     # --- one row each --------------------------------------------------------------------------------
@@ -74,11 +77,12 @@ class Way:
             (f"{marks().due} ", "$due"),
             f"{measures.several(due, 'review')}, about {measures.several(minutes, 'minute')}",
         )
-        topics: list[str] = []
-        for id in self.standing.due:
+        skills = self.catalog.skills
+        topics = [skills[id].title for id in self.standing.topics if id in skills]
+        for id in self.standing.due:  # of answers from before skills were kept
             lesson = id.rpartition("/")[0]
             topic = self.catalog.lesson_head(lesson).title if self.catalog.has_lesson(lesson) else ""
-            if topic and topic not in topics:
+            if topic and not topics:
                 topics.append(topic)
         return Row("review", self._two_lines("Due today", title, ", ".join(topics), "r"))
 
@@ -112,6 +116,12 @@ class Way:
             text = f"Challenges: {text}"
         return Row("challenges", self._with_key("Challenges", Content(text), "c"))
 
+    def _practice(self) -> Row:
+        text = "drill, mixed, exam, and how well you know what"
+        if not self._label_width:
+            text = f"Practice: {text}"
+        return Row("practice", self._with_key("Practice", Content(text), "p"))
+
     def _week(self) -> Content:
         """How much was done on each day since Monday, as a small bar a day and as a number."""
         week = self.standing.week
@@ -124,6 +134,8 @@ class Way:
         steps = len(signs) - 1
         bars = "".join(signs[0 if not n else max(1, round(n / max(week) * steps))] for n in week)
         count = measures.several(sum(week), "answer and run", "answers and runs")
+        if self.streak and self.standing.streak > 1:
+            count += f" {marks().dot} {self.standing.streak} days in a row"
         return Content.assemble(self._label("This week"), (bars, "$accent"), (f"  {count}", "$muted"))
 
     def _has(self, part: Part) -> str:
@@ -158,6 +170,8 @@ class Way:
             return self.catalog.lesson_head(going_on.id).title
         if going_on.kind == "challenge" and self.catalog.has_challenge(going_on.id):
             return self.catalog.challenge_head(going_on.id).title
+        if going_on.kind == "skill" and going_on.id in self.catalog.skills:
+            return f"Practice: {self.catalog.skills[going_on.id].title}"
         return "Review" if self.standing.due else "All done"
 
     def _where(self) -> str:
@@ -179,11 +193,14 @@ def lesson_mark(state: str) -> tuple[str, str]:
         "done": (signs.right, "$right"),
         "due": (signs.due, "$due"),
         "started": (signs.running, "$accent"),
+        "known": (signs.right, "$muted"),
     }.get(state, (signs.new, "$muted"))
 
 
 def state_word(state: str) -> str:
-    return {"done": "done", "due": "done, reviews due", "started": "started"}.get(state, "new")
+    return {"done": "done", "due": "done, reviews due", "started": "started", "known": "known before"}.get(
+        state, "new"
+    )
 
 
 def challenge_row(head: ChallengeHead, study: Study) -> Content:

@@ -130,9 +130,23 @@ class Checklist(Vertical):
                 blocks = explained(outcome.failure, going.source, catalog)
             elif outcome.result.detail and outcome.status not in ("passed", "failed", "cancelled"):
                 blocks = [prose.Passage(Content(outcome.result.detail))]
+            elif outcome.findings:
+                blocks = self._doctor(outcome)
         except TutorError as error:
             outcome = error
         self.post_message(self._Ended(going, outcome, blocks))
+
+    def _doctor(self, verdict: Verdict) -> list[prose.Block]:
+        """What the doctor saw in an attempt that failed."""
+        from tutor.tui.text import findings
+
+        catalog = cast("TutorApp", self.app).study.catalog
+
+        def title(lesson: str) -> str:
+            return catalog.lesson_head(lesson).title if catalog.has_lesson(lesson) else ""
+
+        head = prose.Passage(Content("What the doctor saw").stylize("$muted"))
+        return [head, *findings.report(verdict.findings, title_of=title, complete=False)]
 
     def _one(self, going: Checking, result: CheckResult) -> None:
         self.post_message(self._One(going, result))

@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.message import Message
+from textual.widget import Widget
 
 from tutor.course.model import Blank, Claim, Order, Question
 from tutor.errors import TutorError
@@ -266,9 +267,14 @@ class QuestionView(Vertical):
         self.answer.show(judgement)
 
     def _show_verdict(self) -> None:
-        last = self.run_view if self.run_view.display else self.query_one(".verdict")
+        verdict = self.query_one(".verdict")
+        last = self.run_view if self.run_view.display else verdict
         last.scroll_visible(animate=False)
-        self.query_one(".verdict").scroll_visible(animate=False)
+        # What is too tall for the page is read from its top.
+        height = last.virtual_region.bottom - verdict.virtual_region.y
+        page = self.parent
+        tall = isinstance(page, Widget) and height > page.size.height
+        verdict.scroll_visible(animate=False, top=tall)
 
     def action_again(self) -> None:
         """Asks anew. The hints stay; the verdict goes."""
