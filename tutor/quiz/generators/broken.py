@@ -148,9 +148,9 @@ MISTAKES: tuple[Mistake, ...] = (
         "loss.choice",
     ),
     Mistake(
-        "the prediction is detached",
+        "the optimizer holds detached parameters",
         "optimizer",
-        _swap(r"SGD\((\w+)\.parameters\(\)", r"SGD([p.detach() for p in \1.parameters()]"),
+        _swap(r"SGD\((\w+)\.parameters\(\)", r"SGD([p.data for p in \1.parameters()]"),
         "The optimizer has copies cut off from the model: they never get a gradient.",
         FROZEN,
         "optim.step",

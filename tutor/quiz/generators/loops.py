@@ -69,7 +69,7 @@ class _Numbers:
             shift=draw.pick((1, 2, -1, -2, 5)),
             points=draw.pick((8, 16, 24, 32)),
             lr=draw.pick((0.6, 0.5, 0.55, 0.65)),
-            steps=draw.pick((20, 24, 25, 30)),
+            steps=draw.pick((14, 15, 16, 18)),
             seed=draw.between(0, 99),
             opt=draw.pick(("opt", "optimizer")),
         )
@@ -177,7 +177,7 @@ def loader(draw: Draw) -> Loop:
         f"batches = DataLoader(TensorDataset(x, y), batch_size={size}, shuffle=True)", "net = nn.Linear(1, 1)"
     )
     w.part("optimizer", f"{n.opt} = torch.optim.SGD(net.parameters(), lr=0.4)")
-    w.add("losses = []", f"for epoch in range({draw.pick((12, 15))}):", "    for xb, yb in batches:")
+    w.add("losses = []", f"for epoch in range({draw.pick((7, 8, 9))}):", "    for xb, yb in batches:")
     w.part("loss", "        loss = nn.functional.mse_loss(net(xb), yb)")
     _steps(w, n, "        ", clear_last=draw.chance(0.5))
     return w.loop("A DataLoader and a linear layer", _learns("net(x)"))
@@ -228,7 +228,7 @@ def classes(draw: Draw) -> Loop:
     w.add(f"x = torch.linspace(-3, 3, {n.points}).view(-1, 1)").part("target", "y = (x[:, 0] > 0).long()")
     w.add("net = nn.Linear(1, 2)")
     w.part("optimizer", f"{n.opt} = torch.optim.SGD(net.parameters(), lr=4.0)").add("losses = []")
-    w.add("for epoch in range(30):").part("logits", "    logits = net(x)")
+    w.add("for epoch in range(20):").part("logits", "    logits = net(x)")
     w.part("loss", "    loss = nn.functional.cross_entropy(logits, y)")
     _steps(w, n, "    ", clear_last=draw.chance(0.5))
     w.at.pop("clear", None)  # groups that can be told apart are, even with gradients that pile up
@@ -243,7 +243,7 @@ def binary(draw: Draw) -> Loop:
         f"x = torch.linspace(-3, 3, {n.points}).view(-1, 1)", "y = (x > 0).float()", "net = nn.Linear(1, 1)"
     )
     w.part("optimizer", f"{n.opt} = torch.optim.SGD(net.parameters(), lr=4.0)").add("losses = []")
-    w.add("criterion = nn.BCEWithLogitsLoss()", "for epoch in range(30):").part(
+    w.add("criterion = nn.BCEWithLogitsLoss()", "for epoch in range(20):").part(
         "scores", "    scores = net(x)"
     )
     w.part("loss", "    loss = criterion(scores, y)")

@@ -63,6 +63,8 @@ def _reduce(
     draw: Draw, sizes: Sizes, dims: tuple[int, ...], word: str, keep: bool, difficulty: int
 ) -> Move | None:
     rank = len(sizes)
+    if word in ("std", "var") and all(sizes[dim] == 1 for dim in dims):
+        word = "sum"  # one number has no spread: torch warns and gives nan
     shown = tuple(dim - rank if difficulty > 1 and draw.chance(0.4) else dim for dim in dims)
     if len(dims) == 1:
         given = f"dim={shown[0]}" if draw.chance(0.6) else str(shown[0])
