@@ -9,7 +9,20 @@ from dataclasses import replace
 
 from tutor import paths
 from tutor.course.catalog import load_catalog
-from tutor.course.model import Choice, Claim, Line, Number, Output, Question, Shape
+from tutor.course.model import (
+    RUNS,
+    Blank,
+    Choice,
+    Claim,
+    Line,
+    Miss,
+    Number,
+    Order,
+    Outcome,
+    Output,
+    Question,
+    Shape,
+)
 from tutor.runner import Runner
 from tutor.verify import verify
 from tutor.verify.questions import question_item
@@ -58,6 +71,22 @@ def falsified(question: Question) -> Iterator[Question]:
         yield replace(question, answer=question.answer + "0")
         for miss in question.misses:
             yield replace(question, answer=miss.value)
+    elif isinstance(question, Outcome):
+        for miss in question.misses:
+            yield replace(question, answer=miss.value, raises_at=None)
+        yield replace(question, answer="RuntimeError" if question.answer == RUNS else RUNS)
+        if question.raises_at is not None:
+            yield replace(question, raises_at=question.raises_at + 1)
+    elif isinstance(question, Order):
+        # Which of two orders is the right one only their sentences say; that both are right torch denies.
+        for pair in question.pairs:
+            lines = list(range(len(question.lines)))
+            lines.insert(pair.first, lines.pop(pair.then))
+            if tuple(lines) not in question.accept:
+                yield replace(question, accept=(*question.accept, tuple(lines)))
+    elif isinstance(question, Blank):
+        yield replace(question, misses=(*question.misses, Miss(f"({question.answer})", "No.")))
+        yield replace(question, answer="1 / 0")
     elif isinstance(question, Line):
         for line in question.why:
             yield replace(question, answer=line)

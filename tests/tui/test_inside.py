@@ -38,7 +38,7 @@ def script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 async def examined(tutor: Any, runner: FakeRunner, monkeypatch: pytest.MonkeyPatch) -> InsideScreen:
     runner.recorded = [Recorded(EVENTS, frame(events(3)))]
-    monkeypatch.setattr("tutor.tui.screens.inside.diagnose", lambda recording: (FINDING,))
+    monkeypatch.setattr("tutor.tui.views.looks.diagnose", lambda recording: (FINDING,))
     await tutor.app.run_action("app.doctor")
     await tutor.settle()
     tutor.screen(FileScreen)
@@ -56,7 +56,7 @@ async def test_a_script_is_examined_and_its_mistake_named(
     async with drive(size) as tutor:
         await examined(tutor, runner, monkeypatch)
         assert runner.jobs[-1].extra == {"record": "watch"}
-        assert runner.jobs[-1].policy == "procs"
+        assert runner.jobs[-1].policy == "plain"  # the tier of the test is landlock
         assert "1 ✗ Gradients are never cleared  line 9" in tutor.text
         assert "gradient norm  1  2" in tutor.text
         assert "→ Add opt.zero_grad() before line 9." in tutor.text
@@ -89,10 +89,12 @@ async def test_curves_are_drawn_and_the_views_go_round(
         await tutor.press("3")
         assert "▸ 3 Curves" in tutor.text
         assert "optimizer step" in tutor.text
-        await tutor.press("tab")
+        await tutor.press("shift+tab", "shift+tab")
         assert "Gradients are never cleared" in tutor.text
         await tutor.press("shift+tab")
-        assert "optimizer step" in tutor.text
+        assert "▸ 6 Parameters" in tutor.text
+        await tutor.press("tab")
+        assert "Gradients are never cleared" in tutor.text
 
 
 async def test_a_script_that_fails_is_explained_and_one_that_does_nothing_says_so(
@@ -106,7 +108,7 @@ async def test_a_script_that_fails_is_explained_and_one_that_does_nothing_says_s
         await tutor.press("enter")
         screen = tutor.screen(InsideScreen)
         await tutor.until(lambda: not screen.running)
-        assert "Nothing found" in tutor.text
+        assert "Nothing else found" in tutor.text
         assert "line 2" in tutor.text
         await tutor.press("2")
         assert "Nothing of a training loop happened." in tutor.text
@@ -126,7 +128,7 @@ async def test_a_long_run_is_stopped_with_escape_and_can_run_again(
         screen = tutor.screen(InsideScreen)
         await tutor.until(lambda: runner.jobs)
         assert tutor.keys["Esc"] == "stop"
-        assert "Watching the program run." in tutor.text
+        assert "The program runs." in tutor.text
         await tutor.press("escape")
         await tutor.until(lambda: not screen.running)
         assert "cancelled" in tutor.text

@@ -18,6 +18,7 @@ from tutor.tui.screens.home import HomeScreen
 from tutor.tui.screens.lesson import LessonScreen
 from tutor.tui.screens.menu import MenuScreen
 from tutor.tui.screens.part import PartScreen
+from tutor.tui.screens.placement import PlacementScreen
 from tutor.tui.screens.quiz import QuizScreen
 from tutor.tui.screens.sandbox import SandboxScreen
 from tutor.tui.screens.welcome import WelcomeScreen
@@ -56,10 +57,10 @@ async def test_a_part_lists_lessons_challenges_and_its_quiz(drive: Any) -> None:
         tutor.screen(PartScreen)
         assert "1  First steps  new · 5 min" in tutor.text
         assert "Twice as much" in tutor.text
-        assert "all 7 questions of this part" in tutor.text
+        assert "all 10 questions of this part" in tutor.text
         await tutor.press("t")
         tutor.screen(QuizScreen)
-        assert "1 of 7" in tutor.lines[0]
+        assert "1 of 10" in tutor.lines[0]
 
 
 async def test_a_broken_lesson_says_so_instead_of_opening(drive: Any, catalog: Any, monkeypatch: Any) -> None:
@@ -105,9 +106,15 @@ async def test_the_first_minute(drive: Any, size: tuple[int, int]) -> None:
         assert tutor.app.theme == themes.LIGHT
 
 
-async def test_who_knows_some_goes_to_the_map(drive: Any) -> None:
+async def test_who_knows_some_is_placed(drive: Any) -> None:
     async with drive(record=Record.in_memory()) as tutor:
         await tutor.press("enter", "down", "enter")
+        tutor.screen(PlacementScreen)
+
+
+async def test_who_looks_around_goes_to_the_map(drive: Any) -> None:
+    async with drive(record=Record.in_memory()) as tutor:
+        await tutor.press("enter", "down", "down", "enter")
         tutor.screen(HomeScreen)
 
 

@@ -32,10 +32,10 @@ if TYPE_CHECKING:
 @click.option("--memory", type=click.IntRange(16, 1 << 20), default=2048, show_default=True, help="MB.")
 @click.option(
     "--policy",
-    type=click.Choice(["plain", "procs", "distributed"]),
-    default="procs",
+    type=click.Choice(["auto", "plain", "procs", "distributed"]),
+    default="auto",
     show_default=True,
-    help="What the script may start: data loaders with workers need procs.",
+    help="What the script may start (data loaders with workers need procs); auto: procs where it is safe.",
 )
 @click.option("--threads", type=click.IntRange(1, 256), default=1, show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as one JSON document.")
@@ -58,16 +58,20 @@ def doctor(
     """
     source = read_source(file)
     from tutor.doctor import diagnose
-    from tutor.doctor.examine import examine
+    from tutor.doctor.examine import examine, policy_for
     from tutor.protocol import Job, Limits
     from tutor.runner import Runner
 
     filename = "<stdin>" if file == "-" else file
     with Runner() as runner, patience(runner):
+        chosen = resolved_device(runner, device)
+        if policy == "auto":
+            runner.wait()
+            policy = policy_for(runner.machine.tier)
         job = Job(
             source=source,
             filename=filename,
-            device=resolved_device(runner, device),
+            device=chosen,
             policy=policy,  # type: ignore[arg-type]
             threads=threads,
             limits=Limits(wall_seconds=timeout, memory_mb=memory),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from tutor.cli.group import say
-from tutor.errors import RecordDamaged, RecordError
+from tutor.errors import ContentError, RecordDamaged, RecordError
 
 if TYPE_CHECKING:
     from tutor.progress import Record
@@ -34,6 +35,18 @@ def record_or_none_kept() -> Record:
     except RecordError as error:
         say(f"{error} Nothing is remembered this time.")
         return Record.in_memory()
+
+
+def comes_back(record: Record, names: str | Iterable[str], why: str) -> None:
+    """What went wrong with these skills, lessons or challenges is due for review (`why` is what the review
+    says of it). A course that cannot be read, or a record that cannot be written, stops nothing."""
+    from datetime import UTC, datetime
+
+    from tutor.course.catalog import load_catalog
+    from tutor.review import went_wrong
+
+    with suppress(ContentError, RecordError):
+        went_wrong(record, load_catalog(), names, datetime.now(UTC), why)
 
 
 class Keeper:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tutor.course.heads import ChallengeHead, LessonHead
     from tutor.course.model import Question
     from tutor.progress import ItemState, Record
-    from tutor.review import Standing
+    from tutor.review import Mastery, Standing
 
 WHAT = ("lessons", "questions", "challenges", "skills")
 
@@ -64,7 +64,7 @@ def lessons(catalog: Catalog, record: Record, standing: Standing) -> list[dict[s
 def questions(catalog: Catalog, record: Record, standing: Standing) -> list[dict[str, Any]]:
     states = _by_current_id(catalog, record)
     due = set(standing.due)
-    return [
+    authored = [
         {
             "id": question.id,
             "title": out.shortened(question.text),
@@ -80,6 +80,36 @@ def questions(catalog: Catalog, record: Record, standing: Standing) -> list[dict
         }
         for question in catalog.questions()
     ]
+    # Families stand with the questions of their part: both are what there is to be asked there.
+    places = {part.id: place for place, part in enumerate(catalog.parts)}
+    return sorted([*authored, *families(states, due)], key=lambda item: places.get(item["part"], len(places)))
+
+
+def families(states: dict[str, ItemState], due: set[str]) -> list[dict[str, Any]]:
+    """The families of generated questions: one entry each, however many they make."""
+    from tutor.quiz.generators import families as all_families
+
+    items = []
+    for family in all_families():
+        id = f"family/{family.id}"
+        items.append(
+            {
+                "id": id,
+                "title": family.title,
+                "part": family.part,
+                "difficulty": None,
+                "state": states[id].last if id in states else "new",
+                "due": id in due,
+                "kind": family.kinds[0] if len(family.kinds) == 1 else "several",
+                "kinds": list(family.kinds),
+                "lesson": None,
+                "skills": list(family.skills),
+                "practice": "",
+                "generated": True,
+                "attempts": states[id].attempts if id in states else 0,
+            }
+        )
+    return items
 
 
 def challenges(catalog: Catalog, record: Record, standing: Standing) -> list[dict[str, Any]]:
@@ -105,7 +135,11 @@ def challenges(catalog: Catalog, record: Record, standing: Standing) -> list[dic
 
 
 def skills(catalog: Catalog, record: Record, standing: Standing) -> list[dict[str, Any]]:
-    """A skill's state sums up the lessons, questions and challenges that need it."""
+    """A skill's state sums up the lessons, questions and challenges that need it; its mastery what all
+    answers say."""
+    from tutor.review import masteries
+
+    found = masteries(catalog, record, datetime.now(UTC))
     states = _by_current_id(catalog, record)
     due = set(standing.due)
     users: dict[str, list[tuple[str, str]]] = {id: [] for id in catalog.skills}
@@ -121,7 +155,7 @@ def skills(catalog: Catalog, record: Record, standing: Standing) -> list[dict[st
     for id, skill in catalog.skills.items():
         ids = [item for item, _ in users[id]]
         good = sum(item in states and states[item].ever_good for item in ids)
-        is_due = any(item in due for item in ids)
+        is_due = f"skill/{id}" in due or any(item in due for item in ids)
         tried = any(item in states for item in ids)
         done = bool(ids) and good == len(ids)
         items.append(
@@ -135,15 +169,29 @@ def skills(catalog: Catalog, record: Record, standing: Standing) -> list[dict[st
                 "items": len(ids),
                 "good": good,
                 "needs": list(skill.needs),
+                "mastery": _mastery(found[id]),
             }
         )
     return items
+
+
+def _mastery(found: Mastery) -> dict[str, Any]:
+    low, high = found.interval
+    return {
+        "answers": found.attempts,
+        "estimate": round(found.estimate, 3),
+        "low": round(low, 3),
+        "high": round(high, 3),
+        "known_before": found.known,
+        "text": found.text,
+    }
 
 
 _MAKERS = {"lessons": lessons, "questions": questions, "challenges": challenges, "skills": skills}
 
 _SIGN_OF = {
     "done": "right",
+    "known": "right",
     "passed": "right",
     "right": "right",
     "wrong": "wrong",
@@ -168,7 +216,7 @@ def _print(catalog: Catalog, items: list[dict[str, Any]]) -> None:
         out.line("There are none.")
         return
     titles = {part.id: f"{part.number:02} {part.title}" for part in catalog.parts}
-    rows = out.columns((f"{_sign(item)} {_state(item)}", item["id"], item["title"]) for item in items)
+    rows = out.columns((f"{_sign(item)} {_state(item)}", item["id"], _title(item)) for item in items)
     part = None
     for item, row in zip(items, rows, strict=True):
         if item["part"] != part:
@@ -177,6 +225,12 @@ def _print(catalog: Catalog, items: list[dict[str, Any]]) -> None:
             part = item["part"]
             out.line(titles.get(part, "Not in any lesson yet"))
         out.line(f"  {row}")
+
+
+def _title(item: dict[str, Any]) -> str:
+    if item.get("generated"):
+        return f"{item['title']} (ever other numbers)"
+    return f"{item['title']}: {item['mastery']['text']}" if "mastery" in item else str(item["title"])
 
 
 def _sign(item: dict[str, Any]) -> str:

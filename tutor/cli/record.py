@@ -83,6 +83,8 @@ def _print(catalog: Catalog, document: dict[str, Any]) -> None:
     coming = document["next"]
     if coming["kind"] == "review":
         title = "review"
+    elif coming["kind"] == "skill":
+        title = f"practice of {catalog.skills[coming['id']].title}"
     elif coming["kind"] == "lesson":
         title = f"lesson {coming['id']}, {catalog.lesson_head(coming['id']).title}"
     else:
@@ -150,11 +152,13 @@ def import_(file: str, as_json: bool) -> int:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def reset(id: str | None, as_json: bool) -> int:
     """Forget one lesson (with its cells and questions), question or challenge; without ID everything but
-    your settings.
+    your settings. `known` forgets what a placement found.
 
     What was there is written beside the record first, and can be brought back with `tutor import`.
     """
     with open_record() as record:
+        if id == "known":
+            return _forget_known(record, as_json=as_json)
         items = _inside(record, id) if id is not None else [None]
         backup = None
         if record.file is not None and record.file.exists():
@@ -169,6 +173,19 @@ def reset(id: str | None, as_json: bool) -> int:
     if backup is not None:
         out.line(f"To bring it back: tutor import {backup}")
     sys.stdout.flush()
+    return 0
+
+
+def _forget_known(record: Record, *, as_json: bool) -> int:
+    """Takes back what a placement found: its lessons are proposed again."""
+    from tutor.review import known_skills, set_known
+
+    known = known_skills(record)
+    set_known(record, frozenset())
+    if as_json:
+        out.document({"id": "known", "skills": sorted(known)})
+    else:
+        out.line(f"{out.several(len(known), 'skill')} no longer known before: no lesson is skipped.")
     return 0
 
 

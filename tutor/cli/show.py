@@ -37,8 +37,10 @@ def described(catalog: Catalog, id: str, width: int) -> tuple[str, str, str, str
     if catalog.has_challenge(id):
         challenge = catalog.challenge(id)
         return "challenge", challenge.head.title, challenge_text(challenge, width), challenge.head.id
+    from tutor.quiz.pool import asking_of
+
     try:
-        question = catalog.question(id)
+        question = asking_of(catalog, id).question
     except UnknownItem:
         raise UnknownItem(unknown(catalog, id)) from None
     return "question", out.shortened(question.text), question_text(question, width), question.id

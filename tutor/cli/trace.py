@@ -100,9 +100,7 @@ def _recorded(runner: Runner, job: Job) -> tuple[Trace, Result]:
         return recorded, running.result()
 
 
-def _print(
-    recorded: Trace, result: Result, source: str, *, device: str, values: bool, rules: bool
-) -> None:
+def _print(recorded: Trace, result: Result, source: str, *, device: str, values: bool, rules: bool) -> None:
     from tutor.showing import listing
 
     failing = result.failure.line if result.failure is not None else None

@@ -10,6 +10,11 @@ from tutor.course.heads import ChallengeHead, LessonHead, Policy
 
 Answer3 = Literal["true", "false", "depends"]
 
+BLANK = "____"
+"""what is to be completed (blank), and where the lines belong (order)"""
+RUNS = "runs"
+"""the answer to a question of outcome whose program raises nothing"""
+
 
 @dataclass(frozen=True, slots=True)
 class Miss:

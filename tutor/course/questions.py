@@ -7,6 +7,7 @@ where torch cannot tell.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -14,12 +15,18 @@ from typing import Any
 
 from tutor.course.fields import Fields, Source
 from tutor.course.model import (
+    BLANK,
+    RUNS,
+    Before,
+    Blank,
     Choice,
     Claim,
     Line,
     Miss,
     Number,
     Option,
+    Order,
+    Outcome,
     Output,
     Question,
     Shape,
@@ -30,7 +37,11 @@ from tutor.course.model import (
 
 _QUESTION = re.compile(r"^\[\[question\]\][^\n]*\n(.*?)(?=^\[\[question\]\]|\Z)", re.DOTALL | re.MULTILINE)
 
+_OUTCOME = re.compile(rf"{RUNS}|[A-Z]\w*(?:Error|Exception|Interrupt|Exit|Iteration|Warning)")
+
 ANSWERS3 = ("true", "false", "depends")
+MOST_LINES = 6
+"""of a question of order: 720 orders"""
 
 
 def read_question(fields: Fields, *, part: str, lesson: str | None) -> Question | None:
@@ -172,6 +183,86 @@ def _line(fields: Fields, common: dict[str, Any]) -> Question:
     return Line(**common, answer=answer, accept=accept, fix=fields.text("fix", strip=False), why=why)
 
 
+def _outcome(fields: Fields, common: dict[str, Any]) -> Question:
+    length = max(len(common["code"].splitlines()), 1)
+    answer = fields.text("answer")
+    if not _OUTCOME.fullmatch(answer):
+        fields.blame("answer", f"`answer` is {answer!r}, expected {RUNS!r} or the name of an exception")
+    raises_at = fields.integer("raises_at", 0, low=1, high=length) or None
+    if answer == RUNS and raises_at is not None:
+        fields.blame("raises_at", "a program that runs has no `raises_at`")
+    if answer != RUNS and raises_at is None:
+        fields.blame("answer", f"it raises {answer}, so `raises_at` should name the line")
+    misses = []
+    for table in fields.tables("misses", low=1):
+        miss = Miss(table.text("value"), table.text("why"))
+        if miss.value == answer:
+            table.blame("misses", f"the miss {miss.value!r} is the right answer")
+        elif not _OUTCOME.fullmatch(miss.value):
+            table.blame("misses", f"the miss {miss.value!r} is neither {RUNS!r} nor the name of an exception")
+        table.finish()
+        misses.append(miss)
+    if RUNS not in (answer, *(miss.value for miss in misses)):
+        fields.blame("misses", f"no miss answers {RUNS!r}, which is what most people say who are wrong")
+    if not common["code"]:
+        fields.blame("code", "an outcome question needs `code`")
+    return Outcome(**common, answer=answer, raises_at=raises_at, misses=tuple(misses))
+
+
+def _order(fields: Fields, common: dict[str, Any]) -> Question:
+    lines = fields.texts("lines", low=3)
+    if len(lines) > MOST_LINES:
+        fields.blame("lines", f"`lines` has {len(lines)} entries, expected at most {MOST_LINES}")
+    pairs = []
+    for table in fields.tables("pairs", low=1):
+        first = table.integer("first", low=1, high=max(len(lines), 1))
+        then = table.integer("then", low=1, high=max(len(lines), 1))
+        if first >= then:
+            table.blame("pairs", f"line {first} does not stand before line {then} in `lines`")
+        pairs.append(Before(first - 1, then - 1, table.text("why")))
+        table.finish()
+    if [line.strip() for line in common["code"].splitlines()].count(BLANK) != 1:
+        fields.blame("code", f"`code` should have one line {BLANK} where the lines go")
+    _needs_proof(fields, common)
+    # What the pairs allow is right: so no order is refused for which there is no sentence.
+    accept = () if len(lines) > MOST_LINES else _allowed(len(lines), pairs)
+    for text in fields.texts("accept", required=False):
+        also = tuple(int(number) - 1 for number in text.split() if number.isdigit())
+        if sorted(also) != list(range(len(lines))):
+            fields.blame("accept", f"{text!r} does not name each line once, as in '2 3 1'")
+        elif also not in accept:
+            accept = (*accept, also)
+    return Order(**common, lines=lines, accept=accept, pairs=tuple(pairs))
+
+
+def _allowed(count: int, pairs: list[Before]) -> tuple[tuple[int, ...], ...]:
+    """Every order but the one that is written that keeps all pairs."""
+    orders = []
+    for order in itertools.permutations(range(count)):
+        if all(order.index(pair.first) < order.index(pair.then) for pair in pairs):
+            orders.append(order)
+    return tuple(order for order in orders if order != tuple(range(count)))
+
+
+def _blank(fields: Fields, common: dict[str, Any]) -> Question:
+    answer = fields.text("answer")
+    misses = []
+    for table in fields.tables("misses", low=2):
+        miss = Miss(table.text("value"), table.text("why"))
+        if "".join(miss.value.split()) == "".join(answer.split()):
+            table.blame("misses", f"the miss {miss.value!r} is the right answer")
+        table.finish()
+        misses.append(miss)
+    if common["code"].count(BLANK) != 1:
+        fields.blame(
+            "code", f"`code` should have one {BLANK} to complete, and has {common['code'].count(BLANK)}"
+        )
+    if common["prove"]:
+        fields.blame("prove", "a blank question is judged by its `code`; it has no `prove`")
+    _needs_proof(fields, common)
+    return Blank(**common, answer=answer, misses=tuple(misses))
+
+
 def _short(fields: Fields, common: dict[str, Any]) -> Question:
     return Short(**common, model=fields.text("model"), rubric=fields.texts("rubric", low=2))
 
@@ -182,7 +273,10 @@ _KINDS: dict[str, Callable[[Fields, dict[str, Any]], Question]] = {
     "number": _number,
     "shape": _shape,
     "output": _output,
+    "outcome": _outcome,
     "line": _line,
+    "order": _order,
+    "blank": _blank,
     "short": _short,
 }
 KINDS = tuple(_KINDS)

@@ -3,7 +3,7 @@
 One SQLite file in the learner's folder. Any number of tutors and threads may use it at once.
 """
 
-from tutor.progress.model import GOOD_VERDICTS, Attempt, Due, ItemState, Position
+from tutor.progress.model import GOOD_VERDICTS, Attempt, Due, Evidence, ItemState, Position
 from tutor.progress.record import Record
 
-__all__ = ["GOOD_VERDICTS", "Attempt", "Due", "ItemState", "Position", "Record"]
+__all__ = ["GOOD_VERDICTS", "Attempt", "Due", "Evidence", "ItemState", "Position", "Record"]

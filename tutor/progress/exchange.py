@@ -158,6 +158,7 @@ def _plain(attempt: Attempt) -> dict[str, object]:
         "seconds": attempt.seconds,
         "hints": attempt.hints,
         "score": attempt.score,
+        "skills": list(attempt.skills),
     }
 
 
@@ -180,6 +181,7 @@ def _attempt(entry: dict[str, Any]) -> Attempt:
         seconds=_figure(entry.get("seconds", 0.0), "seconds"),
         hints=_count(entry, "hints", 0),
         score=None if score is None else _figure(score, "score"),
+        skills=_names(entry.get("skills", [])),
     )
 
 
@@ -233,6 +235,12 @@ def _count(entry: dict[str, Any], name: str, default: int | None = None) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 1 << 31:
         raise _MalformedError(f'"{name}" is not a count')
     return value
+
+
+def _names(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
+        raise _MalformedError('"skills" is not a list of names')
+    return tuple("".join(name.split()) for name in value)
 
 
 def _is_whole(value: object) -> bool:

@@ -18,7 +18,8 @@ class Attempt(NamedTuple):
 
     `uid` tells this attempt from all others wherever it was made, so that a record imported twice
     counts once. `version` is the digest of the content that was attempted, `seconds` the time it took
-    the learner, `score` between 0 and 1 where the kind has partial credit.
+    the learner, `score` between 0 and 1 where the kind has partial credit, `skills` what it says something
+    about.
     """
 
     item: str
@@ -34,6 +35,7 @@ class Attempt(NamedTuple):
     seconds: float = 0.0
     hints: int = 0
     score: float | None = None
+    skills: tuple[str, ...] = ()
 
 
 class ItemState(NamedTuple):
@@ -71,10 +73,22 @@ class Position(NamedTuple):
 
 
 class Due(NamedTuple):
-    """An item whose review is due since `due`."""
+    """An item whose review is due since `due`. `skills` are those of its newest attempt."""
 
     item: str
     due: datetime
+    skills: tuple[str, ...] = ()
+
+
+class Evidence(NamedTuple):
+    """What all attempts say of one skill at one moment: `weight` of them, older ones counting less, of which
+    `good` went well (0 to `weight`). `attempts` counts them all the same; `last_at` is when the last one was.
+    """
+
+    attempts: int
+    weight: float
+    good: float
+    last_at: datetime
 
 
 def to_text(moment: datetime) -> str:

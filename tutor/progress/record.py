@@ -9,9 +9,9 @@ from pathlib import Path
 from types import TracebackType
 
 from tutor.paths import record_file
-from tutor.progress import tally
+from tutor.progress import evidence, tally
 from tutor.progress.database import Database
-from tutor.progress.model import Attempt, Due, ItemState, Position, from_text, to_text
+from tutor.progress.model import Attempt, Due, Evidence, ItemState, Position, from_text, to_text
 
 
 class Record:
@@ -74,10 +74,12 @@ class Record:
         seconds: float = 0.0,
         hints: int = 0,
         score: float | None = None,
+        skills: tuple[str, ...] = (),
         at: datetime | None = None,
     ) -> None:
-        """Keep one attempt. `kind` is lesson, cell, predict, question or challenge, `verdict` right, wrong,
-        partial, passed, failed, done, ...; `at` is now unless given."""
+        """Keep one attempt. `kind` is lesson, cell, predict, question, challenge or noticed (something that
+        went wrong elsewhere), `verdict` right, wrong, partial, passed, failed, done, ...; `skills` what it
+        says something about; `at` is now unless given."""
         self.add_attempts(
             [
                 Attempt(
@@ -94,6 +96,7 @@ class Record:
                     seconds=seconds,
                     hints=hints,
                     score=score,
+                    skills=skills,
                 )
             ]
         )
@@ -132,6 +135,12 @@ class Record:
                 f"SELECT {tally.STATE_COLUMNS} FROM item WHERE id = ? AND attempts > 0", [_clean(item)]
             ).fetchone()
         return tally.state_of(row) if row else None
+
+    def evidence(self, now: datetime) -> dict[str, Evidence]:
+        """What all attempts say of each skill, as it counts at `now`. Costs the same however many there
+        were."""
+        with self._db.read() as connection:
+            return {} if connection is None else evidence.read(connection, now)
 
     def days(self, since: date) -> dict[date, int]:
         """How many attempts were made on each day of the learner's own calendar, days without left out."""
@@ -234,9 +243,18 @@ class Record:
             if connection is None:
                 return []
             rows = connection.execute(
-                "SELECT item, due FROM card WHERE due <= ? ORDER BY due, item", [to_text(now)]
+                "SELECT item, due, (SELECT skills FROM attempt WHERE attempt.item = card.item "
+                "ORDER BY at DESC LIMIT 1) FROM card WHERE due <= ? ORDER BY due, item",
+                [to_text(now)],
             ).fetchall()
-        return [Due(item, from_text(due)) for item, due in rows]
+        return [Due(item, from_text(due), evidence.parted(skills or "")) for item, due, skills in rows]
+
+    def cards(self) -> dict[str, str]:
+        """Every card, by its item."""
+        with self._db.read() as connection:
+            if connection is None:
+                return {}
+            return dict(connection.execute("SELECT item, json FROM card").fetchall())
 
     # --- the whole -----------------------------------------------------------------------------------
 

@@ -74,10 +74,22 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             at TEXT NOT NULL
         ) WITHOUT ROWID""",
     ),
+    (
+        # The skills an attempt says something about, and what all attempts say of each skill. The weights
+        # grow with time, so that what is long ago counts less without ever being touched again (evidence.py).
+        "ALTER TABLE attempt ADD COLUMN skills TEXT NOT NULL DEFAULT ''",
+        """CREATE TABLE skill (
+            id TEXT PRIMARY KEY NOT NULL,
+            attempts INTEGER NOT NULL DEFAULT 0,
+            weight REAL NOT NULL DEFAULT 0,
+            good REAL NOT NULL DEFAULT 0,
+            last_at TEXT NOT NULL
+        ) WITHOUT ROWID""",
+    ),
 )
 
 NEWEST = len(MIGRATIONS)
-_TABLES = {"item", "attempt", "day", "draft", "position", "card", "setting"}
+_TABLES = {"item", "attempt", "day", "draft", "position", "card", "setting", "skill"}
 
 
 def version(connection: sqlite3.Connection) -> int:

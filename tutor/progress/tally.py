@@ -8,9 +8,12 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
+from tutor.progress import evidence
 from tutor.progress.model import GOOD_VERDICTS, Attempt, ItemState, from_text, to_text
 
-COLUMNS = "item, kind, verdict, at, uid, answer, version, seed, torch, device, seconds, hints, score"
+COLUMNS = "item, kind, verdict, at, uid, answer, version, seed, torch, device, seconds, hints, score, skills"
+NOTICED = "noticed"
+"""the kind of what went wrong elsewhere: it says something of a skill, but is no answer of the learner's"""
 STATE_COLUMNS = "id, kind, attempts, good, last, first_at, last_at, good_at, best, hints, seconds"
 
 
@@ -34,7 +37,7 @@ def add(connection: sqlite3.Connection, attempt: Attempt) -> bool:
     day = attempt.at.astimezone().date().isoformat()  # the learner's own calendar, not UTC
     know(connection, item, clean(attempt.kind))
     cursor = connection.execute(
-        f"INSERT INTO attempt ({COLUMNS}, day) VALUES ({', '.join('?' * 14)}) ON CONFLICT (uid) DO NOTHING",
+        f"INSERT INTO attempt ({COLUMNS}, day) VALUES ({', '.join('?' * 15)}) ON CONFLICT (uid) DO NOTHING",
         [
             item,
             clean(attempt.kind),
@@ -49,6 +52,7 @@ def add(connection: sqlite3.Connection, attempt: Attempt) -> bool:
             attempt.seconds,
             attempt.hints,
             attempt.score,
+            clean(evidence.joined(attempt.skills)),
             day,
         ],
     )
@@ -79,6 +83,9 @@ def add(connection: sqlite3.Connection, attempt: Attempt) -> bool:
             "seconds": attempt.seconds,
         },
     )
+    evidence.add(connection, attempt)
+    if attempt.kind == NOTICED:  # nothing the learner did
+        return True
     connection.execute(
         "INSERT INTO day (day, attempts) VALUES (?, 1) "
         "ON CONFLICT (day) DO UPDATE SET attempts = attempts + 1",
@@ -92,9 +99,17 @@ def forget(connection: sqlite3.Connection, item: str | None) -> int:
     # '$' follows '#' in ASCII: the range is every id that starts with "item#".
     inside = "1" if item is None else "({0} = :item OR ({0} >= :item || '#' AND {0} < :item || '$'))"
     values = {"item": item}
+    counted = f"kind != '{NOTICED}' AND {inside.format('item')}"
     forgotten = connection.execute(
-        f"SELECT count(*), day FROM attempt WHERE {inside.format('item')} GROUP BY day", values
+        f"SELECT count(*), day FROM attempt WHERE {counted} GROUP BY day", values
     ).fetchall()
+    if item is None:
+        connection.execute("DELETE FROM skill")
+    else:
+        rows = connection.execute(
+            f"SELECT {COLUMNS} FROM attempt WHERE skills != '' AND {inside.format('item')}", values
+        )
+        evidence.take_back(connection, [attempt_of(row) for row in rows.fetchall()])
     connection.executemany("UPDATE day SET attempts = attempts - ? WHERE day = ?", forgotten)
     connection.execute("DELETE FROM day WHERE attempts <= 0")
     connection.execute(f"DELETE FROM item WHERE {inside.format('id')}", values)
@@ -103,7 +118,7 @@ def forget(connection: sqlite3.Connection, item: str | None) -> int:
 
 def attempt_of(row: tuple[Any, ...]) -> Attempt:
     """From a row of `COLUMNS`."""
-    item, kind, verdict, at, uid, answer, version, seed, torch, device, seconds, hints, score = row
+    item, kind, verdict, at, uid, answer, version, seed, torch, device, seconds, hints, score, skills = row
     return Attempt(
         item=item,
         kind=kind,
@@ -118,6 +133,7 @@ def attempt_of(row: tuple[Any, ...]) -> Attempt:
         seconds=seconds,
         hints=hints,
         score=score,
+        skills=evidence.parted(skills),
     )
 
 

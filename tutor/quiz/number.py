@@ -8,6 +8,7 @@ import re
 from tutor.course.model import Number
 from tutor.quiz.arithmetic import Value
 from tutor.quiz.judgement import Judgement, UnreadableError, gives_up, joined, right, unread, wrong
+from tutor.quiz.number_computed import computed
 from tutor.quiz.reading import normal, number_text, numbers
 
 HOW = "Write a number, such as 131328, 131,328 or 512*256+256."
@@ -31,6 +32,9 @@ def judge(question: Number, answer: str) -> Judgement:
         values = _miss_values(miss.value)
         if any(is_close(value, wanted, question.tolerance) for value in given for wanted in values):
             return wrong(miss.why, expected)
+    for value in given:
+        if why := computed(value, question.answer, question.proof, f"{question.text}\n{question.code}"):
+            return wrong(joined(why, f"It is {expected}.", question.explain), expected)
     return wrong(joined(_compared(given[0], question.answer), question.explain), expected)
 
 

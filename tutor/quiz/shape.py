@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tutor.course.model import Shape, ShapeAnswer
 from tutor.quiz.judgement import (
     Judgement,
@@ -13,7 +15,9 @@ from tutor.quiz.judgement import (
     shown,
     unread,
 )
+from tutor.quiz.program_facts import written_shapes
 from tutor.quiz.reading import shape_text, shapes
+from tutor.quiz.shape_computed import computed
 from tutor.quiz.shape_misses import Step, reason
 
 HOW = "Write a shape, such as (4, 2352), [4, 2352] or 4x2352; a scalar is ()."
@@ -25,6 +29,8 @@ def judge(question: Shape, answer: str) -> Judgement:
     given = answer.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n").split("\n")
     if not answer.strip():
         return unread(f"There is no answer yet. {HOW}", expected)
+    if gives_up(answer):  # all of it
+        given = ["?"] * len(question.answers)
     if len(given) > len(question.answers):
         return unread(f"{_count(len(given))} came for {_count(len(question.answers))} asked. {HOW}", expected)
     given += [""] * (len(question.answers) - len(given))
@@ -73,9 +79,24 @@ def _why(question: Shape, asked: ShapeAnswer, index: int, candidates: tuple[tupl
         if miss.line == asked.line and miss.value in candidates:
             return miss.why
     code = question.code.splitlines()
-    before = question.answers[index - 1].shape if index else None
-    step = Step(before, asked.shape, code[asked.line - 1] if asked.line <= len(code) else "")
-    return reason(candidates[0], step)
+    line = code[asked.line - 1] if asked.line <= len(code) else ""
+    before = question.answers[index - 1].shape if index else _first_shape(question, line)
+    for candidate in candidates:
+        if why := computed(candidate, before, asked.shape, line, question.code):
+            return why
+    # Of the shape before only what was asked is spoken of: it is in sight, and known to be right.
+    return reason(
+        candidates[0], Step(question.answers[index - 1].shape if index else None, asked.shape, line)
+    )
+
+
+def _first_shape(question: Shape, line: str) -> tuple[int, ...] | None:
+    """The shape that goes into the first asked line, where it is written down in the program."""
+    written = written_shapes(question.code)
+    names = dict.fromkeys(
+        name for name in re.findall(r"[A-Za-z_]\w*", line.partition("=")[2]) if name in written
+    )
+    return written[next(iter(names))] if len(names) == 1 else None
 
 
 def _count(lines: int) -> str:

@@ -1,24 +1,56 @@
-"""What to ask next: each item's schedule, and where the learner stands in the course."""
+"""What to ask next: what is due, how well each skill is known, and where the learner stands in the course.
+
+The first screen needs `standing` and no more, so everything else is imported when it is first used.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tutor.review.standing import LessonState, Next, Standing, standing
 
 if TYPE_CHECKING:
-    from tutor.progress import Record
+    from tutor.review.answers import Answered, keep
+    from tutor.review.feeding import met_exception, went_wrong
+    from tutor.review.mastery import Mastery, known_skills, masteries, mastery_of, set_known
+    from tutor.review.schedule import grade, remembered
 
-__all__ = ["LessonState", "Next", "Standing", "grade", "standing"]
+__all__ = [
+    "Answered",
+    "LessonState",
+    "Mastery",
+    "Next",
+    "Standing",
+    "grade",
+    "keep",
+    "known_skills",
+    "masteries",
+    "mastery_of",
+    "met_exception",
+    "remembered",
+    "set_known",
+    "standing",
+    "went_wrong",
+]
+
+_HOMES = {
+    "Answered": "answers",
+    "keep": "answers",
+    "met_exception": "feeding",
+    "went_wrong": "feeding",
+    "Mastery": "mastery",
+    "known_skills": "mastery",
+    "masteries": "mastery",
+    "mastery_of": "mastery",
+    "set_known": "mastery",
+    "grade": "schedule",
+    "remembered": "schedule",
+}
 
 
-def grade(record: Record, item: str, *, right: bool, hints: int, seconds: float, now: datetime) -> None:
-    """Move the item's next review according to an answer given at `now`.
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
 
-    `hints` is how many were looked at, `seconds` how long the answer took (0: not known). Raises
-    RecordError.
-    """
-    from tutor.review.schedule import grade as scheduled  # the scheduler costs more than the first screen
-
-    scheduled(record, item, right=right, hints=hints, seconds=seconds, now=now)
+    return getattr(import_module(f"tutor.review.{_HOMES[name]}"), name)

@@ -1,4 +1,5 @@
-"""When to ask an item again: one card of the fsrs scheduler an item, kept in the record as JSON.
+"""When to ask again: one card of the fsrs scheduler for each authored question, each skill (`skill/...`) and
+each family of generated questions (`family/...`), kept in the record as JSON.
 
 The grade comes from how the answer went, never from asking the learner how hard it felt.
 """
@@ -29,6 +30,22 @@ def grade(record: Record, item: str, *, right: bool, hints: int, seconds: float,
     rating = _rating(right=right, hints=hints, seconds=seconds, seen=stored is not None)
     card, _ = _scheduler().review_card(_card(stored, item, now), rating, now.astimezone(UTC))
     record.schedule(item, card.to_json(), card.due)
+
+
+def fell_short(record: Record, item: str, now: datetime) -> None:
+    """It went wrong elsewhere: the card is as after a wrong answer, and due at once. Raises RecordError."""
+    from fsrs import Rating
+
+    card, _ = _scheduler().review_card(_card(record.card(item), item, now), Rating.Again, now.astimezone(UTC))
+    record.schedule(item, card.to_json(), now)
+
+
+def remembered(stored: str | None, now: datetime) -> float:
+    """The probability that what the card is about would be remembered at `now`; 0 without a card."""
+    if stored is None:
+        return 0.0
+    card = _card(stored, "", now)
+    return float(_scheduler().get_card_retrievability(card, now.astimezone(UTC))) if card.last_review else 0.0
 
 
 def _rating(*, right: bool, hints: int, seconds: float, seen: bool) -> Rating:

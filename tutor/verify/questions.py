@@ -7,8 +7,23 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
-from tutor.course.model import Choice, Claim, Line, Number, Output, Question, Shape
+from tutor.course.model import (
+    RUNS,
+    Before,
+    Blank,
+    Choice,
+    Claim,
+    Line,
+    Number,
+    Order,
+    Outcome,
+    Output,
+    Question,
+    Shape,
+)
 from tutor.protocol import Result
+from tutor.quiz import blank, order
+from tutor.quiz.judgement import UnreadableError
 from tutor.runner import Runner
 from tutor.verify.programs import asked, ending, run, same_text, shown
 from tutor.verify.report import Item
@@ -133,11 +148,98 @@ def _faulty(question: Line, program: str, runner: Runner) -> str:
     return fault or ("" if all(values) else "`ask` is still false")
 
 
+def _outcome(question: Question, runner: Runner) -> Iterator[str]:
+    assert isinstance(question, Outcome)
+    result = run(runner, question.code)
+    wrong = ending(result)
+    if question.answer == RUNS:
+        if wrong:
+            yield f"its answer is {RUNS!r}, but {wrong}"
+        return
+    if result.failure is None:
+        yield f"it should raise {question.answer}, but {wrong or 'it runs'}"
+    elif result.failure.type.rpartition(".")[2] != question.answer:
+        yield f"it should raise {question.answer}, but {wrong}"
+    elif question.raises_at is not None and result.failure.line != question.raises_at:
+        yield f"it should raise in line {question.raises_at}, but {wrong}"
+
+
+def _order(question: Question, runner: Runner) -> Iterator[str]:
+    """All orders that are accepted leave the same values; one that breaks a pair leaves others."""
+    assert isinstance(question, Order)
+    written = tuple(range(len(question.lines)))
+    values, wrong = _values(runner, order.program(question, written), question.ask)
+    if wrong:
+        yield f"its program should run, but {wrong}"
+        return
+    for other in question.accept:
+        got, wrong = _values(runner, order.program(question, other), question.ask)
+        if wrong or not blank.same_values(got, values):
+            yield f"the order {_numbers(other)} is accepted, but {wrong or 'gives other values'}"
+    for pair in question.pairs:
+        breaking = [order_ for order_ in _breaking(written, pair) if order_ not in question.accept]
+        if not breaking:
+            yield f"line {pair.then + 1} before line {pair.first + 1} is accepted: the pair is not needed"
+        for broken in breaking:
+            got, wrong = _values(runner, order.program(question, broken), question.ask)
+            if not wrong and blank.same_values(got, values):
+                yield (
+                    f"line {pair.then + 1} before line {pair.first + 1} (the order {_numbers(broken)}) gives "
+                    "the same values: the pair is not needed, or `ask` is too weak"
+                )
+
+
+def _breaking(written: tuple[int, ...], pair: Before) -> list[tuple[int, ...]]:
+    """The written order with line `then` moved to just before line `first`, or `first` to just after it."""
+    earlier = [line for line in written if line != pair.then]
+    earlier.insert(earlier.index(pair.first), pair.then)
+    later = [line for line in written if line != pair.first]
+    later.insert(later.index(pair.then) + 1, pair.first)
+    return [tuple(earlier), tuple(later)]
+
+
+def _numbers(lines: tuple[int, ...]) -> str:
+    return " ".join(str(line + 1) for line in lines)
+
+
+def _blank(question: Question, runner: Runner) -> Iterator[str]:
+    """The answer runs; no miss gives its values."""
+    assert isinstance(question, Blank)
+    try:
+        completed = blank.program(question, question.answer)
+    except UnreadableError as error:
+        yield f"the answer {question.answer!r} cannot stand there: {error}"
+        return
+    values, wrong = _values(runner, completed, question.ask)
+    if wrong:
+        yield f"completed with its answer it should run, but {wrong}"
+        return
+    for miss in question.misses:
+        try:
+            program = blank.program(question, miss.value)
+        except UnreadableError as error:
+            yield f"the miss {miss.value!r} cannot stand there: {error}"
+            continue
+        got, wrong = _values(runner, program, question.ask)
+        if not wrong and blank.same_values(got, values):
+            yield f"the miss {miss.value!r} is as right as the answer, or `ask` is too weak"
+
+
+def _values(runner: Runner, program: str, ask: tuple[str, ...]) -> tuple[list[Any], str]:
+    """What `ask` comes to after the program, and what went wrong instead."""
+    result = run(runner, program, ask=ask)
+    wrong = ending(result)
+    return ([], wrong) if wrong else asked(result)
+
+
 _PROOFS: dict[str, Callable[[Question, Runner], Iterator[str]]] = {
     "choice": _choice,
     "claim": _claim,
     "number": _number,
     "shape": _shape,
     "output": _output,
+    "outcome": _outcome,
     "line": _line,
+    "order": _order,
+    "blank": _blank,
 }

@@ -220,7 +220,7 @@ def test_partial_credit_starts_at_the_first_wrong_line() -> None:
         "It is (8, 16, 30, 30). " + EXPLAIN
     )
     assert [line.right for line in judgement.lines] == [False, True, False]
-    assert judgement.lines[2].why == "3,600 is 240 · 15: the factor 15 is missing."
+    assert judgement.lines[2].why == "The 15 of (8, 16, 15, 15) is missing: 16 · 15 · 15 = 3,600."
 
 
 def test_a_known_shape_miss() -> None:

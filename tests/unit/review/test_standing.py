@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tutor.course.catalog import Catalog
-from tutor.course.heads import ChallengeHead, LessonHead, Part
+from tutor.course.heads import ChallengeHead, LessonHead, Part, Skill
 from tutor.progress import Record
-from tutor.review import Next, grade, standing
+from tutor.review import Answered, Next, grade, keep, set_known, standing, went_wrong
 
 NOW = datetime(2025, 3, 5, 12, 0).astimezone()  # a Wednesday
 LESSONS = ("one/a", "one/b", "two/c")
@@ -34,19 +35,35 @@ def challenge(id: str, *lessons: str, difficulty: int = 2) -> ChallengeHead:
     )
 
 
+SKILLS = {
+    "s.base": Skill("s.base", "The base"),
+    "s.middle": Skill("s.middle", "The middle", ("s.base",)),
+    "s.top": Skill("s.top", "The top", ("s.middle",)),
+}
+TEACHES = {"one/a": ("s.base",), "one/b": ("s.middle",), "two/c": ("s.top",)}
+
+
 @pytest.fixture
-def catalog() -> Catalog:
+def catalog(tmp_path: Path) -> Catalog:
+    questions = {"01-one": ["one/a/q", *(f"one/a/q{n}" for n in range(4))], "02-two": ["two/q"]}
+    for folder, ids in questions.items():
+        file = tmp_path / "lessons" / folder / "questions.toml"
+        file.parent.mkdir(parents=True)
+        file.write_text("".join(f'[[question]]\nid = "{id}"\n' for id in ids))
     parts = (
         Part("one", "Part one", 1, "01-one", ("one/a", "one/b")),
         Part("two", "Part two", 2, "02-two", ("two/c",)),
     )
-    lessons = tuple(LessonHead(id, id.upper(), id.partition("/")[0], (), 5, ("x",), Path()) for id in LESSONS)
+    lessons = tuple(
+        LessonHead(id, id.upper(), id.partition("/")[0], TEACHES[id], 5, ("x",), Path()) for id in LESSONS
+    )
     challenges = (
         challenge("one/fix", "one/a"),
         challenge("one/hard", "one/a", difficulty=4),
         challenge("two/both", "one/a", "two/c"),
     )
-    return Catalog(Path(), "Course", parts, {}, {"old/a": "one/a", "old/q": "one/a/q"}, lessons, challenges)
+    renamed = {"old/a": "one/a", "old/q": "one/a/q"}
+    return Catalog(tmp_path, "Course", parts, SKILLS, renamed, lessons, challenges)
 
 
 @pytest.fixture
@@ -141,6 +158,8 @@ def test_renamed_items_count_under_their_new_name(catalog: Catalog, record: Reco
 
 
 def test_what_the_course_no_longer_has_is_kept_but_not_asked(catalog: Catalog, record: Record) -> None:
+    grade(record, "one/a/gone", right=True, hints=0, seconds=20, now=NOW - timedelta(days=20))
+    grade(record, "skill/s.gone", right=True, hints=0, seconds=20, now=NOW - timedelta(days=20))
     grade(record, "gone/q", right=True, hints=0, seconds=20, now=NOW - timedelta(days=20))
     record.save_position("gone/lesson", 1, 2)
     done(record, "gone/other")
@@ -155,3 +174,63 @@ def test_the_week_begins_on_monday(catalog: Catalog, record: Record) -> None:
         for _ in range(count):
             record.add_attempt("one/a/q", "question", verdict="right", at=NOW - timedelta(days=days))
     assert standing(catalog, record, NOW).week == (2, 1, 3, 0, 0, 0, 0)
+
+
+# --- skills and families -----------------------------------------------------------------------------
+
+
+def answer(record: Record, verdict: str, at: datetime, skill: str = "s.base", **more: Any) -> None:
+    given = Answered("one/a/q", (skill,), verdict, float(verdict == "right"), seconds=20, **more)
+    keep(record, given, at)
+
+
+def test_a_due_skill_is_covered_by_a_due_question_of_it(catalog: Catalog, record: Record) -> None:
+    answer(record, "right", NOW)
+    later = NOW + timedelta(days=30)
+    found = standing(catalog, record, later)
+    assert found.due == ("one/a/q",)
+    assert found.topics == ("s.base",)
+    went_wrong(record, catalog, "s.top", NOW, "a check failed")
+    assert standing(catalog, record, later).due == ("one/a/q", "skill/s.top")
+    assert standing(catalog, record, later).topics == ("s.base", "s.top")
+
+
+def test_a_family_is_due_as_a_whole(catalog: Catalog, record: Record) -> None:
+    for seed in (1, 2):
+        answer(record, "right", NOW, family="sums", seed=seed, difficulty=2)
+    assert [state.item for state in record.states().values()] == ["family/sums"]
+    assert [attempt.seed for attempt in record.attempts("family/sums")] == [1, 2]
+    assert standing(catalog, record, NOW + timedelta(days=60)).due == ("family/sums",)
+
+
+def test_what_goes_wrong_elsewhere_is_due_at_once_and_once(catalog: Catalog, record: Record) -> None:
+    done(record, *LESSONS)
+    assert went_wrong(record, catalog, ["two/c", "no/such"], NOW, "the doctor found it") == ("s.top",)
+    assert went_wrong(record, catalog, "two/c", NOW + timedelta(hours=1), "again") == ()
+    found = standing(catalog, record, NOW)
+    assert found.due == ("skill/s.top",)
+    assert record.attempts("skill/s.top")[0].answer == "the doctor found it"
+    assert record.evidence(NOW)["s.top"].good == 0
+    assert sum(found.week) == 3, "it is no work of the learner's"
+
+
+def test_a_weak_skill_goes_before_the_lesson_that_builds_on_it(catalog: Catalog, record: Record) -> None:
+    done(record, "one/a", "one/b")
+    record.add_attempt("one/fix", "challenge", verdict="passed", at=NOW)
+    before = NOW - timedelta(days=1)
+    for verdict in ("right", "wrong", "wrong", "wrong"):
+        answer(record, verdict, before)
+    coming = standing(catalog, record, before + timedelta(hours=20)).next
+    assert (coming.kind, coming.id) == ("skill", "s.base")
+    assert coming.why.startswith("TWO/C builds on it. So far about 33 % (")
+    answer(record, "wrong", NOW)  # not twice a day
+    assert standing(catalog, record, NOW).next.id == "two/c"
+
+
+def test_what_is_known_before_is_skipped_and_can_be_taken_back(catalog: Catalog, record: Record) -> None:
+    set_known(record, frozenset({"s.base"}))
+    found = standing(catalog, record, NOW)
+    assert found.lessons == {"one/a": "known", "one/b": "new", "two/c": "new"}
+    assert found.next.id == "one/b"
+    set_known(record, frozenset())
+    assert standing(catalog, record, NOW).next.id == "one/a"

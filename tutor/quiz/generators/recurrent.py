@@ -55,7 +55,8 @@ class Cell:
 
 
 def cell(draw: Draw, difficulty: int) -> Cell:
-    batch, time, inputs, hidden = draw.sizes((5, 6, 7, 8, 10, 12, 16, 20, 24, 32), 4)
+    batch, inputs, hidden = draw.sizes((6, 8, 10, 12, 16, 20, 24, 32), 3)
+    time = draw.pick((5, 7, 9, 11))
     kind = draw.pick(("RNN", "LSTM", "GRU", "LSTM", "GRU"))
     layers = draw.pick((1, 1, 2) if difficulty < 3 else (1, 2, 3))
     both = difficulty > 1 and draw.chance(0.4)

@@ -34,7 +34,7 @@ class ChallengeScreen(TutorScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f5,ctrl+r", "check", "Check it"),
         Binding("f6", "run", "Run it"),
-        Binding("ctrl+g", "inside", "Look inside: doctor, timeline, curves"),
+        Binding("ctrl+g", "inside", "Look inside: mistakes, timeline, curves, shapes, graph, parameters"),
         Binding("h,f3", "hint", "Hint"),
         Binding("f4", "own_editor", "Open it in your own editor"),
         Binding("s,f9", "solution", "Solution"),
@@ -120,7 +120,7 @@ class ChallengeScreen(TutorScreen[None]):
 
     def footer(self) -> tuple[str, ...]:
         if self.editor.has_focus:
-            return ("check", "run", "live", "hint", "own_editor", "solution", "back", "app.help")
+            return ("check", "run", "live", "inside", "hint", "own_editor", "solution", "back", "app.help")
         return ("write", "check", "run", "hint", "solution", "back", "app.help")
 
     def label(self, action: str) -> str | None:
@@ -133,6 +133,7 @@ class ChallengeScreen(TutorScreen[None]):
         return {
             "live": "no shapes" if self.tutor.live else "shapes",
             "check": "check",
+            "inside": "inside",
             "run": "run",
             "own_editor": "my editor",
             "solution": "solution",

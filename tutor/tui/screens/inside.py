@@ -18,6 +18,7 @@ from textual.widgets import Input
 
 from tutor.doctor import timeline as times
 from tutor.protocol import Job, Result
+from tutor.tui.running import Running
 from tutor.tui.screens.base import TutorScreen
 from tutor.tui.text import measures
 from tutor.tui.text.marks import marks
@@ -99,7 +100,7 @@ class InsideScreen(TutorScreen[None]):
         """From the worker: a run is over; `end` puts what came of it in its place."""
 
         look: Look
-        running: object
+        running: Running
         end: Callable[[], None]
 
     def __init__(self, name: str, make_job: Callable[[str], Job], view: str = "Findings") -> None:
@@ -151,12 +152,9 @@ class InsideScreen(TutorScreen[None]):
             self._timer.resume()
         self.run_worker(partial(self._work, look, running), thread=True)
 
-    def _work(self, look: Look, running: object) -> None:
-        going = look.going
-        if going is not None:
-            # In the thread: on a long recording the rules take a while.
-            end = look.work(going)
-            self.post_message(self._Ended(look, running, end))
+    def _work(self, look: Look, running: Running) -> None:
+        end = look.work(running)
+        self.post_message(self._Ended(look, running, end))
 
     def on_inside_screen__ended(self, event: InsideScreen._Ended) -> None:
         if event.running is not event.look.going:
@@ -190,11 +188,18 @@ class InsideScreen(TutorScreen[None]):
             return not self.running
         return super().check_action(action, parameters)
 
+    def footer(self) -> tuple[str, ...]:
+        """Of two keys that do the same, one."""
+        same = bool(self._views) and self.view.label("choose") == self.view.label("later")
+        return tuple(action for action in self.FOOTER if not (same and action == "later"))
+
     def label(self, action: str) -> str | None:
         if action == "walk":
             return NAMES[(self._at + 1) % len(NAMES)].lower()
         if action == "back" and self.running:
             return "stop"
+        if not self._views:
+            return None
         if action == "back" and self.view.question:
             return "just show"
         return self.view.label(action) if action in _OF_VIEWS else None
@@ -319,5 +324,5 @@ class InsideScreen(TutorScreen[None]):
         if look.going is not None or not isinstance(look.outcome, Result):
             return took(look)
         steps = times.steps(self._seen.watch.recording) if look is self._seen.watch else 0
-        counted = f"{measures.several(steps, 'step')} watched {marks().dot} "
-        return f"{counted if look is self._seen.watch else ''}{took(look)}"
+        counted = f"{measures.several(steps, 'step')} watched {marks().dot} " if steps else ""
+        return f"{counted}{took(look)}"

@@ -34,6 +34,7 @@ class LessonScreen(TutorScreen[None]):
     FOOTER = (
         "run",
         "live",
+        "inside",
         "again",
         "select",
         "submit",
@@ -53,7 +54,7 @@ class LessonScreen(TutorScreen[None]):
         Binding("left_square_bracket,left,p,backspace", "previous_page", "Previous page", show=False),
         Binding("d", "results(1)", "Results down", show=False),
         Binding("u", "results(-1)", "Results up", show=False),
-        Binding("ctrl+g", "inside", "Look inside: doctor, timeline, curves"),
+        Binding("ctrl+g", "inside", "Look inside: mistakes, timeline, curves, shapes, graph, parameters"),
         Binding("f7", "copy_code", "Copy the cell's code", show=False),
         Binding("f8", "copy_output", "Copy the output", show=False),
     ]
@@ -206,6 +207,7 @@ class LessonScreen(TutorScreen[None]):
             return "predict" if view is not None and view.asking else "run"
         return {
             "live": "no shapes" if self.tutor.live else "shapes",
+            "inside": "inside",
             "walk": "next",
             "select": "open" if isinstance(self.focused, PracticeList) else "answer",
             "submit": "answer",

@@ -8,7 +8,7 @@ from textual.content import Content
 
 from tutor.doctor import Finding
 from tutor.doctor.report import evidence_name, evidence_value, looked_for
-from tutor.doctor.timeline import Step, runs_of
+from tutor.doctor.timeline import Received, Step, runs_of
 from tutor.tui.text import measures, prose
 from tutor.tui.text.marks import marks
 
@@ -17,9 +17,14 @@ _COLUMN = 28
 
 
 def report(
-    findings: Sequence[Finding], *, title_of: Callable[[str], str], complete: bool = True
+    findings: Sequence[Finding],
+    *,
+    title_of: Callable[[str], str],
+    complete: bool = True,
+    failed: bool = False,
 ) -> list[prose.Block]:
-    """What was found, the root cause first. `title_of` gives the title of a lesson, or ""."""
+    """What was found, the root cause first. `title_of` gives the title of a lesson, or ""; `failed` says that
+    the program ended in an error, which is told elsewhere."""
     blocks: list[prose.Block] = []
     for number, finding in enumerate(findings, 1):
         blocks += [
@@ -27,9 +32,9 @@ def report(
             prose.Gap(),
         ]
     if complete:
-        nothing = "Nothing else" if findings else "Nothing"
+        nothing = "Nothing else" if findings or failed else "Nothing"
         known = measures.several(looked_for(), "mistake")
-        sign = "" if findings else f"{marks().right} "
+        sign = "" if findings or failed else f"{marks().right} "
         blocks.append(prose.Passage(Content(f"{sign}{nothing} found; {known} looked for.").stylize("$muted")))
     return blocks
 
@@ -79,6 +84,35 @@ def step(told: Step, total: int) -> list[prose.Block]:
         blocks.append(prose.Passage(text, f"{marks().here} ", " " * (width + 13)))
     if not told.rows:
         blocks.append(prose.Passage(Content("Nothing of a training loop happened.").stylize("$muted")))
+    return blocks
+
+
+_MOST_RECEIVED = 24
+
+
+def received(rows: Sequence[Received]) -> list[prose.Block]:
+    """What each tensor of the optimizer received for the step, as bars over a common scale."""
+    if not rows:
+        return []
+    most = max((row.norm or 0.0 for row in rows), default=0.0) or 1.0
+    wide = min(max(len(row.name) for row in rows), 36)
+    lines = []
+    for row in rows[:_MOST_RECEIVED]:
+        name = f"{row.name[-wide:]:<{wide}}  "
+        if row.norm is None:
+            lines.append(Content.assemble(name, ("no gradient", "$due")))
+            continue
+        levels = marks().bars
+        level = levels[min(len(levels) - 1, round(row.norm / most * (len(levels) - 1)))]
+        lines.append(Content.assemble(name, (f"{level} ", "$accent"), f"{row.norm:.3g}"))
+    blocks: list[prose.Block] = [
+        prose.Gap(),
+        prose.Passage(Content(f"Gradient norms that {rows[0].optimizer or 'the step'} used").stylize("bold")),
+        prose.Verbatim(tuple(lines), "  "),
+    ]
+    if len(rows) > _MOST_RECEIVED:
+        more = f"and {len(rows) - _MOST_RECEIVED} more"
+        blocks.append(prose.Passage(Content(more).stylize("$muted"), "  ", "  "))
     return blocks
 
 

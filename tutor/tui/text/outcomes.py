@@ -83,21 +83,27 @@ def autopsy(
     """An explanation whose repairs can be chosen: `chosen` is marked, those of `opened` show their line before
     and after."""
     count = len(explained.changes)
-    blocks = explanation(replace(explained, fixes=explained.fixes[count:]), excerpt=True)
+    bare = replace(explained, fixes=(), text="")
+    blocks = explanation(bare, excerpt=True)
     words = "What would fit" if count == 1 else f"What would fit, {count} ways"
     blocks += [prose.Gap(), prose.Passage(Content(words).stylize("bold"), "  ", "  ")]
     for number, change in enumerate(explained.changes):
         here = number == chosen
-        sign = marks().here if here else " "
         text = Content.assemble(
-            (f"{sign} ", "$accent"), (f"line {change.line}  ", "$muted"), prose.inline(change.what)
+            (f"{marks().here if here else ' '} ", "$accent"),
+            (f"line {change.line}  ", "$muted"),
+            prose.inline(change.what),
         )
         blocks.append(prose.Passage(text.stylize("bold") if here else text, "  ", "    "))
         if number in opened:
             blocks.append(prose.Verbatim(_before_and_after(change), "      "))
-    note = "Nothing of it is written into your program."
     if opened:
-        blocks.append(prose.Passage(Content(note).stylize("$muted"), "  ", "  "))
+        note = "Nothing of it is written into your program."
+        blocks.append(prose.Passage(Content(note).stylize("$muted"), "    ", "    "))
+    for fix in explained.fixes[count:]:
+        blocks.append(prose.Passage(prose.inline(fix.removeprefix("or ")), "    ", "    "))
+    for paragraph in explained.text.split("\n\n"):
+        blocks += [prose.Gap(), prose.Passage(prose.inline(paragraph), "  ", "  ")]
     if lesson_title and explained.lesson:
         link = prose.inline(f"Read on: [{lesson_title}]({explained.lesson})")
         blocks += [prose.Gap(), prose.Passage(link.stylize("$muted"), "  ", "  ")]

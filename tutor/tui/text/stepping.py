@@ -78,7 +78,9 @@ def listing(
         sign = marks().wrong if wrong else marks().here if here else " "
         style = "$wrong" if wrong else "bold $accent" if here else "$muted"
         note = notes.get(number, "")
-        row = Content.assemble((f"{sign} {number:>{digits}}  ", style), _line(text, note, column, width - margin))
+        row = Content.assemble(
+            (f"{sign} {number:>{digits}}  ", style), _line(text, note, column, width - margin)
+        )
         rows.append(row.stylize_before("on $surface") if here else row)
     return tuple(rows)
 
@@ -95,9 +97,7 @@ def _line(text: Content, note: str, column: int, room: int) -> Content:
         return text.truncate(room, ellipsis=True)
     start = min(max(column, text.cell_length + 2), max(column, room - len(note)))
     left = text.truncate(start - 2, ellipsis=True)
-    return Content.assemble(
-        left, " " * (start - left.cell_length), (note[: max(0, room - start)], "$accent")
-    )
+    return Content.assemble(left, " " * (start - left.cell_length), (note[: max(0, room - start)], "$accent"))
 
 
 def _notes(trace: Trace, until: int) -> dict[int, str]:
@@ -156,7 +156,9 @@ def _named(name: str, state: TensorState, line: Line | None, values: bool) -> pr
     if values:
         text = Content.assemble((f"{name}  ", "bold"), state_text(state))
         if same and last is not None and last.text:
-            times = f"  (after the last of {line.visits} visits)" if line is not None and line.visits > 1 else ""
+            times = (
+                f"  (after the last of {line.visits} visits)" if line is not None and line.visits > 1 else ""
+            )
             text = Content.assemble(text, f"  {last.text}", (times, "$muted"))
         return prose.Passage(text, "", "  ")
     view = f", view of {last.view_of}" if same and last is not None and last.view_of not in ("", name) else ""

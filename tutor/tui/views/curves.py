@@ -21,9 +21,7 @@ class Curves(View):
         for name, points in times.curves(recording).items():
             if len(points) > 1:
                 blocks += _drawn({name: points}, name, width)
-        layers = {
-            name: points for name, points in times.layer_norms(recording).items() if len(points) > 1
-        }
+        layers = {name: points for name, points in times.layer_norms(recording).items() if len(points) > 1}
         if len(layers) > 1:
             first = dict(list(layers.items())[:MOST_LAYERS])
             blocks += _drawn(first, "gradient norm of each layer", width, log=True)

@@ -7,7 +7,7 @@ from typing import ClassVar
 from tutor.explain import Explanation
 from tutor.protocol import Result
 from tutor.tui.text import findings, outcomes, prose
-from tutor.tui.views.view import View, quiet, stopped, unfinished
+from tutor.tui.views.view import View, stopped, unfinished
 
 
 class Findings(View):
@@ -29,16 +29,16 @@ class Findings(View):
         watch = self.seen.watch
         result = watch.outcome
         if not isinstance(result, Result):
-            return unfinished(watch) if watch.going is None else [quiet("Watching the program run.")]
+            return unfinished(watch)
         blocks: list[prose.Block] = []
         explanation = self._explanation
         if explanation is not None and explanation.changes:
             blocks += [*self._autopsy(explanation), prose.Gap()]
-        blocks += findings.report(watch.found, title_of=self._title_of)
+        elif explanation is not None:
+            blocks += [*self._explained(explanation), prose.Gap()]
+        blocks += findings.report(watch.found, title_of=self._title_of, failed=explanation is not None)
         if ended := stopped(result):
             blocks += [prose.Gap(), *ended]
-        if explanation is not None and not explanation.changes:
-            blocks += [prose.Gap(), *self._explained(explanation)]
         return blocks
 
     def _explained(self, explanation: Explanation) -> list[prose.Block]:
@@ -75,4 +75,3 @@ class Findings(View):
             self._opened = self._opened ^ {self._at}
         elif self._repairs:
             self._at = (self._at + (1 if action == "later" else -1)) % self._repairs
-

@@ -165,6 +165,22 @@ class ShapeLook(Look):
         self.trace = _read(self._frame)
 
 
+def shapes_of(study: Study, make_job: Callable[[str], Job]) -> Trace | None:
+    """For a worker's thread: what a second run of a short program records; None where nothing came."""
+
+    def job(device: str) -> Job:
+        made = make_job(device)
+        limits = replace(made.limits, wall_seconds=min(made.limits.wall_seconds, SOON))
+        return replace(made, limits=limits, extra={**made.extra, "record": "shapes", "values": False})
+
+    frames: list[Recorded] = []
+    try:
+        Running(study, job, frames.append).work()
+    except TutorError:
+        return None
+    return _read(next((frame for frame in reversed(frames) if frame.kind == SHAPES), None))
+
+
 def _read(frame: Recorded | None) -> Trace:
     """What a frame brings; nothing where a program wrote to the channel itself."""
     if frame is None:

@@ -37,7 +37,7 @@ class Parameters(View):
         blocks: list[prose.Block] = []
         for model in look.trace.models:
             blocks += [
-                prose.Passage(Content(parameters.head(model)).stylize("bold"), "", "  "),
+                prose.Passage(Content(_signs(parameters.head(model))).stylize("bold"), "", "  "),
                 prose.Gap(),
                 prose.Verbatim(tuple(self._rows(model, width))),
                 prose.Gap(),
@@ -69,6 +69,10 @@ class Parameters(View):
 
     def act(self, action: str) -> None:
         self._shift = min(max(0, self._shift + _BY[action]), self._most)
+
+
+def _signs(text: str) -> str:
+    return text.replace("→", marks().arrow)
 
 
 def _overhang(model: Model, width: int) -> int:

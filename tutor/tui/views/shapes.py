@@ -86,7 +86,9 @@ class Shapes(View):
         blocks = [self._head()]
         asks = self._asks
         if asks is not None:
-            question = Content.assemble("What shape has ", (asks.name, "bold $code-span"), " after this line?")
+            question = Content.assemble(
+                "What shape has ", (asks.name, "bold $code-span"), " after this line?"
+            )
             return [*blocks, *self._said, prose.Passage(question)]
         return [*blocks, *self._said, *stepping.told(self._trace, self._step, values=self._values)]
 

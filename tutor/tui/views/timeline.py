@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from tutor.doctor import timeline as times
 from tutor.tui.text import findings, prose
-from tutor.tui.views.view import View
+from tutor.tui.views.view import View, unfinished
 
 _BY = {"later": 1, "choose": 1, "earlier": -1, "much_later": 10, "much_earlier": -10}
 
@@ -20,6 +20,8 @@ class Timeline(View):
 
     def blocks(self, width: int) -> list[prose.Block]:
         recording = self.seen.watch.recording
+        if not recording.events and (waiting := unfinished(self.seen.watch)):
+            return waiting
         total = times.steps(recording)
         if total:
             self._step = min(self._step, total)

@@ -72,8 +72,10 @@ class View:
 
 def unfinished(look: Look) -> list[prose.Block]:
     """In the place of what a run would have shown: that it goes on, or why there is nothing."""
+    if look.going is not None and look.going.waiting:
+        return [quiet("Waiting for the sandbox; the program runs by itself then.")]
     if look.going is not None or (look.outcome is None and look.expected):
-        return [prose.Passage(Content("Running the program.").stylize("$muted"))]
+        return [prose.Passage(Content("The program runs.").stylize("$muted"))]
     if isinstance(look.outcome, CancelledError):
         return [prose.Passage(Content("Cancelled. F5 runs it again.").stylize("$muted"))]
     if isinstance(look.outcome, TutorError):

@@ -77,9 +77,11 @@ class KeyBar(Widget):
         here: dict[str, keys.Key] = {}
         for key in keys.active(self.screen):
             here.setdefault(key.action, key)
-        chosen = [here[action] for action in wanted if action in here][:MOST_KEYS]
+        chosen = [here[action] for action in wanted if action in here]
         width = self.content_size.width or 78
         # The way back and the help stand last and stay longest.
+        if len(chosen) > MOST_KEYS:
+            chosen = [*chosen[: MOST_KEYS - 2], *chosen[-2:]]
         while len(chosen) > 1 and sum(len(key.name) + len(self._what(key)) + 3 for key in chosen) - 2 > width:
             chosen.pop(max(-3, -len(chosen)))
         return chosen

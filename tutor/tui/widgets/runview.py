@@ -19,10 +19,13 @@ from tutor.tui.widgets.output import OutputView
 
 if TYPE_CHECKING:
     from tutor.course.catalog import Catalog
+    from tutor.tracing import Trace
     from tutor.tui.app import TutorApp
 
 REFRESH = 0.1
 """seconds between two looks at a running program"""
+AGAIN = 1.0
+"""seconds; a program that failed within them may run once more, for the shapes on the way to its error"""
 
 
 class RunView(OutputView):
@@ -69,7 +72,7 @@ class RunView(OutputView):
         self._going = running
         self.follow(running)
         self._timer = self.set_interval(REFRESH, lambda: self.follow(running))
-        self.run_worker(partial(self._work, running, source), thread=True)
+        self.run_worker(partial(self._work, running, source, make_job), thread=True)
         self.refresh_bindings()
 
     def cancel(self) -> None:
@@ -81,18 +84,29 @@ class RunView(OutputView):
         if self._going is not None:
             self._going.cancel()
 
-    def _work(self, running: Running, source: str) -> None:
+    def _work(self, running: Running, source: str, make_job: Callable[[str], Job]) -> None:
         outcome: Result | TutorError
         blocks: Sequence[prose.Block] = ()
         try:
             outcome = running.work()
             if outcome.failure is not None:
-                blocks = explained(
-                    outcome.failure, source, cast("TutorApp", self.app).study.catalog, excerpt=self._excerpt
-                )
+                catalog = cast("TutorApp", self.app).study.catalog
+                trace = self._on_the_way(outcome, source, running, make_job)
+                blocks = explained(outcome.failure, source, catalog, excerpt=self._excerpt, trace=trace)
         except TutorError as error:
             outcome = error
         self.post_message(self._Ended(running, source, outcome, blocks))
+
+    def _on_the_way(
+        self, result: Result, source: str, running: Running, make_job: Callable[[str], Job]
+    ) -> Trace | None:
+        """The shapes on the way to an error about shapes, from a second run; None where the first took long."""
+        from tutor.tui.views.looks import shapes_of
+
+        assert result.failure is not None
+        if running.cancelled or result.seconds > AGAIN or not about_shapes(result.failure, source):
+            return None
+        return shapes_of(cast("TutorApp", self.app).study, make_job)
 
     def on_run_view__ended(self, event: _Ended) -> None:
         event.stop()
@@ -112,12 +126,22 @@ class RunView(OutputView):
         self.refresh_bindings()
 
 
-def explained(failure: Failure, source: str, catalog: Catalog, *, excerpt: bool = False) -> list[prose.Block]:
+def about_shapes(failure: Failure, source: str) -> bool:
+    """Whether a recording of the shapes would say more about a failure."""
+    from tutor.explain import explain
+    from tutor.explain.autopsy import is_about_shapes
+
+    return is_about_shapes(explain(failure, source))
+
+
+def explained(
+    failure: Failure, source: str, catalog: Catalog, *, excerpt: bool = False, trace: Trace | None = None
+) -> list[prose.Block]:
     """What went wrong, in plain words; the bare message where even explaining it fails."""
     from tutor.explain import explain
 
     try:
-        explanation = explain(failure, source)
+        explanation = explain(failure, source, trace)
     except Exception:  # noqa: BLE001  the facts come from a hostile process: no flaw in reading them may hide the error
         return [prose.Passage(Content(f"{failure.type}: {failure.message}"), "  ", "  ")]
     title = ""
