@@ -86,7 +86,7 @@ class Op:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """What a line did that gives no tensor: `backward`, `item`, `numpy`, `tolist`; and `detach`, `data`, which
+    """What a line did that gives no tensor: `backward`, `item`, `numpy`, `tolist`; and `detach`, `data`, that
     cut the graph. `shape` is the tensor's, `cuts` whether it required grad."""
 
     name: str
@@ -126,7 +126,8 @@ class Failing:
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """A module of a model. `own` are the parameters it holds itself: (name, shape, dtype, trainable, bytes)."""
+    """A module of a model. `own` are the parameters it holds itself: (name, shape, dtype, trainable, bytes)
+    each."""
 
     path: str
     type: str

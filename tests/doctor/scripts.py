@@ -64,13 +64,16 @@ def _read(path: Path) -> Script:
 def run(script: Script, runner: Runner) -> tuple[tuple[Finding, ...], Recording]:
     job = Job(source=script.source, filename=script.file.name, limits=Limits(wall_seconds=20))
     recording, _ = examine(job, runner)
-    return diagnose(recording), recording
+    return diagnose(recording, strict=True), recording
 
 
-def problem(script: Script, findings: tuple[Finding, ...]) -> str:
+def problem(script: Script, findings: tuple[Finding, ...], recording: Recording) -> str:
     """What is wrong with these findings; empty where they are as expected."""
     said = [finding for finding in findings if finding.severity != "hint"]
     names = ", ".join(f"{f.id} at {f.line}" for f in said) or "nothing"
+    broken = recording.of("broken")
+    if broken:
+        return f"a ledger failed: {dict(broken[0].data)}"
     if script.id == "nothing":
         return f"cried wolf: {names}" if said else ""
     if not said or said[0].id != script.id:
@@ -113,7 +116,7 @@ if __name__ == "__main__":
     results = []
     for script, findings, recording in run_all(sys.argv[1:]):
         results.append((script, findings))
-        wrong = problem(script, findings)
+        wrong = problem(script, findings, recording)
         print(f"{'WRONG' if wrong else 'ok':5} {script.name:50} {recording.status:7} {wrong}")
         if len(sys.argv) > 1 and wrong:
             for finding in findings:

@@ -25,7 +25,7 @@ def test_scripts_get_the_findings_they_expect(folder: str, runner: Runner) -> No
     for script in SCRIPTS:
         if script.file.parent.name == folder:
             findings, recording = run(script, runner)
-            wrong = problem(script, findings)
+            wrong = problem(script, findings, recording)
             if recording.status not in ("ok", "error"):
                 wrong = f"the run ended with {recording.status}"
             if wrong:

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 
-from tutor.protocol import Job, Recorded, Result
+from tutor.protocol import Job, Policy, Recorded, Result, Tier
 from tutor.recording import EVENTS, FIRST_EVENTS, LAST_EVENTS, Event, Recording, read_events
 from tutor.runner import Runner
 
@@ -14,6 +14,12 @@ from tutor.runner import Runner
 def watched(job: Job) -> Job:
     """The same job, with the watch on."""
     return replace(job, extra={**job.extra, "record": "watch"})
+
+
+def policy_for(tier: Tier) -> Policy:
+    """What a script from elsewhere may start: data loaders with workers need processes, and where the sandbox
+    is at its strongest they are as confined as the script itself (docs/sandbox.md)."""
+    return "procs" if tier == "namespaces" else "plain"
 
 
 def examine(

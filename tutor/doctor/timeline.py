@@ -9,6 +9,8 @@ from typing import Any
 
 from tutor.recording import Event, Recording
 
+Points = list[tuple[float, float]]
+
 _SHOWN = ("optimizer", "forward", "backward", "clear", "step", "mode", "scheduler", "loss")
 
 
@@ -72,7 +74,7 @@ def _row(recording: Recording, event: Event) -> Row | None:
         case "backward":
             return Row("backward", event.line, _backward(event))
         case "step":
-            return Row("step", event.line, _step(event))
+            return Row("step", event.line, _step(event) + _moved(recording, event))
         case "clear":
             count = sum(1 for _ in event.get("tensors", ()))
             how = "zero_grad" if event.get("by") == "zero_grad" else "by hand"
@@ -114,6 +116,65 @@ def _step(event: Event) -> str:
     return f"{total - empty} of {_several(total, 'tensor')} with a gradient{stale}{size}"
 
 
+def _moved(recording: Recording, step: Event) -> str:
+    """By how much the step moved the weights, where that was measured."""
+    after = next((e for e in recording.of("stepped") if e.get("step") == step.n), None)
+    ratio = after.get("ratio") if after is not None else None
+    return f", weights moved by {ratio:.2%}" if _is_number(ratio) else ""
+
+
+# --- what the parameters received ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What one tensor of an optimizer had for a step: `norm` of its gradient, None where it had none."""
+
+    optimizer: str
+    name: str
+    norm: float | None
+
+
+def received(recording: Recording, number: int) -> tuple[Received, ...]:
+    """For step `number` (from 1): each tensor of its optimizer, where they are few and were measured."""
+    taken = recording.of("step")
+    if not 1 <= number <= len(taken):
+        return ()
+    this = taken[number - 1]
+    names = _names(recording).get(this.get("optimizer"), ())
+    made = next((e for e in recording.of("optimizer") if e.get("optimizer") == this.get("optimizer")), None)
+    kind = str(made.get("type", "")) if made is not None else ""
+    norms = this.get("norms") or ()
+    return tuple(
+        Received(kind, name or f"tensor {n}", float(norm) if _is_number(norm) else None)
+        for n, (name, norm) in enumerate(zip(names, norms, strict=False), 1)
+    )
+
+
+def layer_norms(recording: Recording, most: int = 400) -> dict[str, Points]:
+    """By layer, points (optimizer step, norm of the gradients of its tensors together)."""
+    names = _names(recording)
+    found: dict[str, Points] = {}
+    for taken, event in enumerate(recording.of("step"), 1):
+        squares: dict[str, float] = {}
+        for name, norm in zip(names.get(event.get("optimizer"), ()), event.get("norms") or (), strict=False):
+            if name and _is_number(norm):
+                layer = name.rpartition(".")[0]
+                squares[layer] = squares.get(layer, 0.0) + float(norm) ** 2
+        for layer, square in squares.items():
+            found.setdefault(layer, []).append((float(taken), square**0.5))
+    return {layer: _thinned(points, most) for layer, points in found.items()}
+
+
+def _names(recording: Recording) -> dict[Any, Sequence[str]]:
+    """By number of an optimizer: what its tensors are called."""
+    return {
+        event.get("optimizer"): [str(name) for name in event["names"]]
+        for event in recording.of("step")
+        if isinstance(event.get("names"), list)
+    }
+
+
 # --- the whole run -----------------------------------------------------------------------------------
 
 
@@ -131,25 +192,29 @@ def runs_of(letters: str) -> list[tuple[str, int]]:
     return [(letter, len(list(same))) for letter, same in groupby(letters)]
 
 
-def curves(recording: Recording, most: int = 400) -> dict[str, list[tuple[float, float]]]:
-    """Points (x, y) by name, x counted in optimizer steps: the loss that each backward started from, and the
-    norm of the gradient that each step used. At most `most` points each, evenly taken."""
-    loss: list[tuple[float, float]] = []
-    norm: list[tuple[float, float]] = []
+def curves(recording: Recording, most: int = 400) -> dict[str, Points]:
+    """Points (x, y) by name, x counted in optimizer steps: the loss that each backward started from, the norm
+    of the gradient that each step used, and by how much it moved the weights, as a part of their norm. At most
+    `most` points each, evenly taken."""
+    loss: Points = []
+    norm: Points = []
+    moved: Points = []
     taken = 0
-    for event in recording.of("backward", "step"):
-        if event.kind == "step":
+    for event in recording.of("backward", "step", "stepped"):
+        if event.kind == "stepped":
+            if _is_number(event.get("ratio")):
+                moved.append((float(taken), float(event["ratio"])))
+        elif event.kind == "step":
             taken += 1
             if _is_number(event.get("norm")):
                 norm.append((float(taken), float(event["norm"])))
         elif _is_number(event.get("loss")):
             loss.append((float(taken + 1), float(event["loss"])))
-    return {
-        name: _thinned(points, most) for name, points in (("loss", loss), ("gradient norm", norm)) if points
-    }
+    all_of_them = (("loss", loss), ("gradient norm", norm), ("update ratio", moved))
+    return {name: _thinned(points, most) for name, points in all_of_them if points}
 
 
-def _thinned(points: list[tuple[float, float]], most: int) -> list[tuple[float, float]]:
+def _thinned(points: Points, most: int) -> Points:
     if len(points) <= most:
         return points
     return [points[round(n * (len(points) - 1) / (most - 1))] for n in range(most)]

@@ -1,4 +1,4 @@
-"""The autopsy of a shape error: where the size that does not fit came from, and lines that would repair it."""
+"""The autopsy of a shape error: where the size that does not fit came from, and lines that repair it."""
 
 from __future__ import annotations
 

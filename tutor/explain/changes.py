@@ -134,7 +134,9 @@ def _products(case: Case) -> Iterator[Change]:
             turn = ".T" if len((left, right)[which].shape) == 2 else ".mT"
             if fits:
                 text = f"{_wrapped(sides[which])}{turn}"
-                change = _replaced(case, sides[which], text, f"transpose {_text(sides[which])}: gives {gives}")
+                change = _replaced(
+                    case, sides[which], text, f"transpose {_text(sides[which])}: gives {gives}"
+                )
                 if change is not None:
                     yield change
 
@@ -150,7 +152,8 @@ def _broadcasts(case: Case) -> Iterator[Change]:
             continue
         for which in (0, 1):
             short, long = tensors[which], tensors[1 - which]
-            assert short is not None and long is not None
+            assert short is not None
+            assert long is not None
             text = _wrapped(sides[which])
             if len(short.shape) == 1 and len(long.shape) == 2 and short.shape[0] == long.shape[0]:
                 what = f"{text}[:, None] is {shown((short.shape[0], 1))}: one number for each row"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -46,6 +47,7 @@ def _watched(job: Job, namespace: dict[str, Any], send: Send) -> Iterator[None]:
     deadline = time.monotonic() + job.limits.wall_seconds * (1 - _SPARE)
     # A compiled module hides what happens inside it; eager computes the same.
     torch.compiler.set_stance("force_eager")
+    warnings.filterwarnings("ignore", "Using `torch.compile.module.` when there are global hooks")  # ours
     watch = Watch(job.filename, namespace, send, LEDGERS, deadline)
     try:
         with watch:

@@ -129,7 +129,9 @@ def embedding(c: Case) -> Rule:
         ids, (rows, width) = c.inputs[0], c.inputs[1]
     out = (*ids, width)
     return Rule(
-        out, f"{c.name}: each of the numbers {shown(ids)} is replaced by its row of {width} (of {rows}), so {shown(out)}"
+        out,
+        f"{c.name}: each of the numbers {shown(ids)} is replaced by its row of {width} (of {rows}), "
+        f"so {shown(out)}",
     )
 
 
@@ -188,6 +190,6 @@ def attention(c: Case) -> Rule:
     out = (*batch, query[-2], value[-1])
     return Rule(
         out,
-        f"attention: scores {query[-2]} x {key[-2]} from query and key (both {query[-1]} wide), then a mixture "
-        f"of values {value[-1]} wide for each of the {query[-2]} queries: {shown(out)}",
+        f"attention: scores {query[-2]} x {key[-2]} from query and key (both {query[-1]} wide), then a "
+        f"mixture of values {value[-1]} wide for each of the {query[-2]} queries: {shown(out)}",
     )

@@ -46,7 +46,9 @@ def conv(c: Case) -> Rule:
     padding = _setting(c, _CONV_PLACES, "padding", 0)
     if padding == "same":
         out = (*before[:-1], channels_out, *sizes)
-        return Rule(out, f"{c.name} with padding='same': sizes stay, {channels_out} channels, so {shown(out)}")
+        return Rule(
+            out, f"{c.name} with padding='same': sizes stay, {channels_out} channels, so {shown(out)}"
+        )
     pads = (0,) * rank if padding == "valid" else pair(padding, rank)
     made = [
         (n + 2 * p - d * (k - 1) - 1) // s + 1
@@ -87,7 +89,8 @@ def conv_transpose(c: Case) -> Rule:
         pair(_setting(c, places, key, default), rank)
         for key, default in (("stride", 1), ("padding", 0), ("dilation", 1), ("output_padding", 0))
     )
-    made, words = [], {}
+    made: list[int] = []
+    words: dict[str, None] = {}
     for n, s, p, d, k, e in zip(sizes, stride, pads, dilation, kernel, extra, strict=True):
         size = (n - 1) * s - 2 * p + d * (k - 1) + e + 1
         made.append(size)
@@ -180,6 +183,8 @@ def interpolate(c: Case) -> Rule:
         made = list(pair(size, rank))
         words = f"to {shown(made)} as asked"
     else:
+        if factor is None:
+            raise ValueError(factor)
         factors = [factor] * rank if isinstance(factor, int | float) else list(factor)
         made = [int(n * f) for n, f in zip(c.x[2:], factors, strict=True)]
         words = ", ".join(f"{n}*{f:g} = {m}" for n, f, m in zip(c.x[2:], factors, made, strict=True))
@@ -193,4 +198,6 @@ def pixel_shuffle(c: Case) -> Rule:
     if channels % (r * r):
         raise ValueError(channels)
     out = (*before, channels // (r * r), height * r, width * r)
-    return Rule(out, f"{c.name}({r}): {channels}/({r}*{r}) channels, {r} times as high and wide: {shown(out)}")
+    return Rule(
+        out, f"{c.name}({r}): {channels}/({r}*{r}) channels, {r} times as high and wide: {shown(out)}"
+    )

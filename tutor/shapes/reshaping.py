@@ -22,9 +22,7 @@ def view(c: Case) -> Rule:
     if not others:
         return Rule(out, f"{call}: {equal(c.x)} elements in one dimension, so {shown(out)}")
     known = times(others) if len(others) == 1 else f"({times(others)})"
-    return Rule(
-        out, f"{call}: {equal(c.x)} elements, {total}/{known} = {missing}, so {shown(out)}"
-    )
+    return Rule(out, f"{call}: {equal(c.x)} elements, {total}/{known} = {missing}, so {shown(out)}")
 
 
 def flatten(c: Case) -> Rule:
@@ -106,7 +104,8 @@ def _swapped(c: Case, call: str, first: int, second: int) -> Rule:
     if out:
         out[a], out[b] = out[b], out[a]
     return Rule(
-        tuple(out), f"{call}: dimensions {min(a, b)} and {max(a, b)} change places: {shown(c.x)} becomes {shown(out)}"
+        tuple(out),
+        f"{call}: dimensions {min(a, b)} and {max(a, b)} change places: {shown(c.x)} becomes {shown(out)}",
     )
 
 
@@ -172,14 +171,20 @@ def stack(c: Case) -> Rule:
     at = axis(c.option("dim", 1, c.kwargs.get("axis", 0)), len(c.x) + 1)
     out = (*c.x[:at], len(c.inputs), *c.x[at:])
     return Rule(
-        out, f"stack: {len(c.inputs)} tensors of {shown(c.x)} in a new dimension at place {at}, so {shown(out)}"
+        out,
+        f"stack: {len(c.inputs)} tensors of {shown(c.x)} in a new dimension at place {at}, so {shown(out)}",
     )
 
 
 def chunk(c: Case) -> Rule:
     pieces, at = c.option("chunks", 1), axis(c.option("dim", 2, 0), len(c.x))
     size = -(-c.x[at] // pieces)
-    return _pieces(c, at, min(size, c.x[at]), f"chunk({pieces}): dimension {at} in pieces of {c.x[at]}/{pieces}, rounded up: {size}")
+    return _pieces(
+        c,
+        at,
+        min(size, c.x[at]),
+        f"chunk({pieces}): dimension {at} in pieces of {c.x[at]}/{pieces}, rounded up: {size}",
+    )
 
 
 def split(c: Case) -> Rule:

@@ -14,13 +14,15 @@ _ELEMENTWISE = (
 )
 _SAME = (
     "relu sigmoid tanh exp log log1p expm1 sqrt rsqrt abs neg sin cos tan floor ceil round sign erf square "
-    "reciprocal logical_not bitwise_not gelu silu elu selu leaky_relu softplus hardtanh relu6 mish isnan isinf "
-    "isfinite clone contiguous detach float double half long int bool bfloat16 type_as nan_to_num absolute "
-    "logit sinh cosh asin acos atan log2 log10 negative logsigmoid"
+    "reciprocal logical_not bitwise_not gelu silu elu selu leaky_relu softplus hardtanh relu6 mish isnan "
+    "isinf isfinite clone contiguous detach float double half long int bool bfloat16 type_as nan_to_num "
+    "absolute logit sinh cosh asin acos atan log2 log10 negative logsigmoid"
 )
 _SAME_LAYERS = "ReLU Sigmoid Tanh GELU SiLU ELU SELU LeakyReLU Softplus Identity ReLU6 Mish Hardtanh PReLU"
 _NORMS = "BatchNorm1d BatchNorm2d BatchNorm3d LayerNorm GroupNorm InstanceNorm1d InstanceNorm2d RMSNorm"
-_IN_PLACE = "add_ sub_ mul_ div_ pow_ copy_ relu_ clamp_ zero_ fill_ sigmoid_ tanh_ exp_ normal_ uniform_ neg_"
+_IN_PLACE = (
+    "add_ sub_ mul_ div_ pow_ copy_ relu_ clamp_ zero_ fill_ sigmoid_ tanh_ exp_ normal_ uniform_ neg_"
+)
 _REDUCE = "sum mean prod var std argmax argmin logsumexp all any amax amin median nansum nanmean norm"
 _LOSSES = (
     "cross_entropy mse_loss l1_loss nll_loss binary_cross_entropy binary_cross_entropy_with_logits "
@@ -37,7 +39,8 @@ RULES: dict[str, Callable[[Case], Rule | None]] = {
     **dict.fromkeys(("batch_norm", "layer_norm", "group_norm"), reshaping.same("normalizes and rescales")),
     **dict.fromkeys(("Dropout", "Dropout2d", "dropout"), reshaping.same("sets elements to zero")),
     **dict.fromkeys(
-        ("softmax", "log_softmax", "Softmax", "LogSoftmax", "cumsum", "cumprod", "flip", "roll", "sort", "tril",
+        ("softmax", "log_softmax", "Softmax", "LogSoftmax", "cumsum", "cumprod", "flip", "roll", "sort",
+         "tril",
          "triu", "masked_fill", "normalize", "argsort", "masked_fill_", "scatter_", "scatter"),
         reshaping.same("rearranges or rescales along a dimension"),
     ),

@@ -13,7 +13,10 @@ def drawn(trace: Trace, width: int = 78) -> list[str]:
     step that they enter."""
     graph = trace.graph
     if graph is None:
-        return ["No tensor with a graph was left: nothing required grad, or everything was cut.", *cuts(trace)]
+        return [
+            "No tensor with a graph was left: nothing required grad, or everything was cut.",
+            *cuts(trace),
+        ]
     what = graph.root or "the tensor"
     why = "backward was called on it" if graph.backward else "the last one with a graph"
     rows = [f"{what} {shape_text(graph.shape)}, line {graph.line}: {why}"]
@@ -33,7 +36,7 @@ def cuts(trace: Trace) -> list[str]:
                 rows.append(f"cut in line {line.number}: {name} of {shape_text(call.shape)}")
         unrecorded = list(dict.fromkeys(op.name for op in line.ops if not op.grad))
         if unrecorded:
-            rows.append(f"cut in line {line.number}: {', '.join(unrecorded[:4])} under no_grad")
+            rows.append(f"not recorded in line {line.number}: {', '.join(unrecorded[:4])} under no_grad")
     return ["", *rows] if rows else []
 
 

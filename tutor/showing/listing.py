@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tutor.showing.words import note_of, shape_text
-from tutor.tracing import Line, Op, Trace
+from tutor.tracing import Line, Name, Op, Trace
 
 _GAP = 2
 _NARROWEST = 30
@@ -29,7 +30,7 @@ def notes(trace: Trace, *, device: str = "cpu") -> dict[int, Noted]:
     gets the operations that stand on it."""
     found: dict[int, Noted] = {}
     for line in trace.lines:
-        words = tuple(note_of(name, device=device) for name in line.names)
+        words = _grouped(line.names, device)
         values = tuple(f"{name.name} {name.text}" for name in line.names if name.text)
         if not words:
             words = _result(line)
@@ -39,6 +40,30 @@ def notes(trace: Trace, *, device: str = "cpu") -> dict[int, Noted]:
         for number, op in _elsewhere(line).items():
             found.setdefault(number, Noted(number, (_gives(op),)))
     return found
+
+
+_ITEM = re.compile(r"(.+)\[(\d+)\]")
+
+
+def _grouped(names: Sequence[Name], device: str) -> tuple[str, ...]:
+    """A note a name; `xs[0]` to `xs[7]` share one where they are alike."""
+    words: list[str] = []
+    run: tuple[str, int, int, str] | None = None  # of which list, from, to, what is said of each
+    for name in names:
+        note = note_of(name, device=device)
+        item = _ITEM.fullmatch(name.name)
+        if item is None:
+            words.append(note)
+            run = None
+            continue
+        base, index, rest = item[1], int(item[2]), note[len(name.name) :]
+        if run is not None and run[0] == base and run[2] == index - 1 and run[3] == rest:
+            run = (base, run[1], index, rest)
+            words[-1] = f"{base}[{run[1]}] to [{index}]{rest}"
+        else:
+            run = (base, index, index, rest)
+            words.append(note)
+    return tuple(words)
 
 
 def _result(line: Line) -> tuple[str, ...]:
@@ -69,9 +94,7 @@ def listing(
     lines = source.rstrip("\n").split("\n")
     noted = notes(trace, device=device)
     digits = len(str(len(lines)))
-    longest = max(
-        (len(lines[n - 1].rstrip()) for n in noted if 0 < n <= len(lines)), default=0
-    )
+    longest = max((len(lines[n - 1].rstrip()) for n in noted if 0 < n <= len(lines)), default=0)
     margin = digits + 3
     left = min(margin + longest, max(_NARROWEST, width * 11 // 20))
     left = min(left, margin + _WIDEST)

@@ -44,23 +44,52 @@ def _known(layer: Layer) -> str:
 
 def sums(model: Model, optimizers: Sequence[OptimizerState] = ()) -> dict[str, Any]:
     """Totals of a model: counts of parameters, and bytes. Gradients take what trainable weights take."""
-    own = [(math.prod(shape), trainable, size) for layer in model.layers for _, shape, _, trainable, size in layer.own]
+    own = [
+        (math.prod(shape), trainable, size)
+        for layer in model.layers
+        for _, shape, _, trainable, size in layer.own
+    ]
     return {
         "parameters": sum(n for n, _, _ in own),
         "trainable": sum(n for n, trainable, _ in own if trainable),
         "weight_bytes": sum(size for _, _, size in own),
         "gradient_bytes": sum(size for _, trainable, size in own if trainable),
         "activation_bytes": sum(layer.output_bytes for layer in model.layers if layer.leaf),
-        "optimizer_bytes": sum(optimizer.bytes for optimizer in optimizers),
+        "optimizer_bytes": sum(optimizer.bytes for optimizer in _its(model, optimizers)),
     }
+
+
+def _its(model: Model, optimizers: Sequence[OptimizerState]) -> list[OptimizerState]:
+    """The optimizers that own as many numbers as the model has, or has trainable."""
+    counts = {
+        sum(
+            math.prod(shape)
+            for layer in model.layers
+            for _, shape, _, trainable, _ in layer.own
+            if trainable or frozen
+        )
+        for frozen in (True, False)
+    }
+    return [optimizer for optimizer in optimizers if optimizer.parameters in counts]
 
 
 def table(model: Model, optimizers: Sequence[OptimizerState] = ()) -> list[str]:
     """A row for each layer that was called or that holds parameters, and the totals."""
+    rows = [f"  {name}  {rest}".rstrip() for name, rest in columns(model)]
+    return [head(model), "", *rows, "", *(f"  {row}" for row in totals(model, optimizers))]
+
+
+def head(model: Model) -> str:
+    """`net, Net: (8, 3, 64, 64) → (8, 10), called in line 20`."""
     name = model.name or model.type
-    head = f"{name}, {model.type}" if name != model.type else model.type
+    called = f"{name}, {model.type}" if name != model.type else model.type
     given = ", ".join(shape_text(shape) for shape in model.inputs)
     made = ", ".join(shape_text(shape) for shape in model.outputs[:3])
+    return f"{called}: {given} → {made}, called in line {model.line}"
+
+
+def columns(model: Model) -> list[tuple[str, str]]:
+    """The table in two parts, each as wide in every row: the layer's name, and all that is said of it."""
     rows = [("layer", "", "output", "parameters", "FLOPs")]
     for layer in model.layers:
         if not (layer.own or (layer.leaf and layer.calls)):
@@ -74,7 +103,7 @@ def table(model: Model, optimizers: Sequence[OptimizerState] = ()) -> list[str]:
                 _flops(layer),
             )
         )
-    return [f"{head}: {given} → {made}, called in line {model.line}", "", *_aligned(rows), "", *_totals(model, optimizers)]
+    return _aligned(rows)
 
 
 def _parameters(layer: Layer) -> str:
@@ -92,16 +121,17 @@ def _flops(layer: Layer) -> str:
     return count(layer.flops) if layer.flops and layer.leaf else ""
 
 
-def _aligned(rows: Sequence[tuple[str, ...]]) -> list[str]:
+def _aligned(rows: Sequence[tuple[str, ...]]) -> list[tuple[str, str]]:
     widths = [max(len(row[n]) for row in rows) for n in range(len(rows[0]))]
     lines = []
     for row in rows:
         cells = [f"{cell:<{widths[n]}}" if n < 4 else f"{cell:>{widths[n]}}" for n, cell in enumerate(row)]
-        lines.append(f"  {'  '.join(cells)}".rstrip())
+        lines.append((cells[0], "  ".join(cells[1:])))
     return lines
 
 
-def _totals(model: Model, optimizers: Sequence[OptimizerState]) -> list[str]:
+def totals(model: Model, optimizers: Sequence[OptimizerState] = ()) -> list[str]:
+    """Parameters, memory of each kind, FLOPs: a row each."""
     total = sums(model)
     rows = [
         ("parameters", count(total["parameters"]), f"{count(total['trainable'])} trainable"),
@@ -111,9 +141,9 @@ def _totals(model: Model, optimizers: Sequence[OptimizerState]) -> list[str]:
         ("activations", bytes_(total["activation_bytes"]), "outputs of the layers in one forward"),
         ("FLOPs", count(model.flops), "one forward; a multiply and an add count 2"),
     ]
-    for optimizer in optimizers:
+    for optimizer in _its(model, optimizers):
         words = f"state of {optimizer.type} for {count(optimizer.parameters)} parameters"
         rows.append(("optimizer", bytes_(optimizer.bytes), words))
     rows = [row for row in rows if row[0]]
     wide = max(len(row[1]) for row in rows)
-    return [f"  {name:<11}  {value:>{wide}}  {words}".rstrip() for name, value, words in rows]
+    return [f"{name:<11}  {value:>{wide}}  {words}".rstrip() for name, value, words in rows]

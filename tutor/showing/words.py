@@ -61,7 +61,7 @@ def _before(name: Name) -> str:
             return "first with grad" if first.requires_grad else "first without grad"
         if first.dtype != last.dtype:
             return f"first {dtype_text(first.dtype)}"
-    return f"{name.states} kinds"
+    return f"{name.states} different" if name.states < 16 else "many different"
 
 
 def count(number: int) -> str:

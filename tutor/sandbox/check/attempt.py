@@ -35,17 +35,23 @@ _LISTED = {
 
 def serve_attempt(job: Job, channel: Channel) -> None:
     """Answers until the tutor says bye or closes the line. `job.extra["quiet"]`: what the module prints
-    while it is loaded is not shown (it was before)."""
+    while it is loaded is not shown (it was before). `job.extra["record"]`: as for a run."""
     host = Host(job)
-    while (frame := channel.recv()) is not None:
-        question, payload = frame
-        if question.get("op") == "bye":
-            return
-        reply, out = host.answer(question, payload)
-        for stream in (sys.stdout, sys.stderr):
-            with contextlib.suppress(OSError, ValueError, AttributeError):
-                stream.flush()
-        channel.send({"kind": "reply", "id": question.get("id"), **reply}, out)
+    recorded: contextlib.AbstractContextManager[object] = contextlib.nullcontext()
+    if job.extra.get("record"):
+        from tutor.sandbox.recorders import recording
+
+        recorded = recording(job, channel)(host.names)
+    with recorded:
+        while (frame := channel.recv()) is not None:
+            question, payload = frame
+            if question.get("op") == "bye":
+                return
+            reply, out = host.answer(question, payload)
+            for stream in (sys.stdout, sys.stderr):
+                with contextlib.suppress(OSError, ValueError, AttributeError):
+                    stream.flush()
+            channel.send({"kind": "reply", "id": question.get("id"), **reply}, out)
 
 
 class Host:
@@ -55,6 +61,8 @@ class Host:
         self._job = job
         self._module = types.ModuleType(MODULE)
         self._kept: list[object] = [self._module]
+        self.names: dict[str, Any] = {}
+        """those of the module as it was loaded last"""
         self._quiet = job.extra.get("quiet") is True
         self._operations: dict[str, Callable[[str, dict[str, Any]], Any]] = {
             "load": self._load,
@@ -100,6 +108,8 @@ class Host:
         shown = contextlib.redirect_stdout(io.StringIO()) if self._quiet else contextlib.nullcontext()
         with shown:
             exec(compile(source, filename, "exec", dont_inherit=True), module.__dict__)
+        self.names.clear()
+        self.names.update(module.__dict__)
         self._quiet = True
 
     def _getattr(self, name: str, values: dict[str, Any]) -> Any:

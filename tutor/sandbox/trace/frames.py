@@ -34,7 +34,9 @@ from tutor.tracing import MAX_NAMES, MAX_OPS
 if TYPE_CHECKING:
     from tutor.sandbox.trace.shapes import Shapes
 
-_YIELDS = {dis.opmap[name] for name in ("YIELD_VALUE", "SEND", "INSTRUMENTED_YIELD_VALUE") if name in dis.opmap}
+_YIELDS = {
+    dis.opmap[name] for name in ("YIELD_VALUE", "SEND", "INSTRUMENTED_YIELD_VALUE") if name in dis.opmap
+}
 _CO_OPTIMIZED = 0x01
 _CO_GENERATOR = 0x20 | 0x80 | 0x200
 _CO_VARARGS, _CO_VARKEYWORDS = 0x04, 0x08
@@ -118,8 +120,10 @@ class Frame:
         code, shapes = self.code, self._shapes
         count = code.co_argcount + code.co_kwonlyargcount
         count += bool(code.co_flags & _CO_VARARGS) + bool(code.co_flags & _CO_VARKEYWORDS)
-        line = self.unit.line if self.nested and self.unit else shapes.functions.get(
-            (code.co_firstlineno, code.co_name)
+        line = (
+            self.unit.line
+            if self.nested and self.unit
+            else shapes.functions.get((code.co_firstlineno, code.co_name))
         )
         if line is None or (self.nested and code.co_name != "<lambda>"):
             return
@@ -178,6 +182,9 @@ class Frame:
     def _line(self, frame: FrameType) -> None:
         shapes = self._shapes
         shapes.tick()
+        # Before Python 3.13 `f_locals` of a function is a copy that lives on: looking at it again lets go of
+        # what the function has deleted or bound anew since.
+        frame.f_locals  # noqa: B018
         line = frame.f_lineno
         unit, old = shapes.units.get(line), self.unit
         if self.nested or (unit is old and (unit is None or not unit.shared)):
@@ -229,7 +236,9 @@ class Frame:
             self._bound(record, unit, frame, bound)
         self._shapes.records.step(unit.line, self.depth, self.code.co_name, bound)
 
-    def _bound(self, record: LineRecord, unit: Unit, frame: FrameType, bound: list[tuple[str, State]]) -> None:
+    def _bound(
+        self, record: LineRecord, unit: Unit, frame: FrameType, bound: list[tuple[str, State]]
+    ) -> None:
         for place in unit.stores:
             value = find(place, frame)
             if value is not MISSING:

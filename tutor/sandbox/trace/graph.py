@@ -41,7 +41,7 @@ class Graph:
         if self._spent > _FREE + _SHARE * (began - self._began):
             return
         with torch._C.DisableTorchFunction():
-            scopes = []
+            scopes: list[dict[str, Any]] = []
             own: FrameType | None = frame
             while own is not None and len(scopes) < 8:
                 if own.f_code.co_filename == self._filename:
@@ -65,7 +65,7 @@ class Graph:
         for line, names in self._records.latest():
             for name in reversed(names):
                 value = namespace.get(name)
-                if is_tensor(value) and value.grad_fn is not None:
+                if isinstance(value, torch.Tensor) and value.grad_fn is not None:
                     if value.dim() == 0:
                         return line, value
                     if found[1] is None:
@@ -97,7 +97,7 @@ def walk(tensor: torch.Tensor, scopes: list[dict[str, Any]], line: int, *, backw
         variable = getattr(node, "variable", None)
         leaf = is_tensor(variable)
         label = leaves.get(id(variable), "") if leaf else made.get(id(node), "")
-        shape = list(variable.shape) if is_tensor(variable) else _output_shape(node)
+        shape = list(variable.shape) if isinstance(variable, torch.Tensor) else _output_shape(node)
         nodes.append([node.name().rpartition("::")[2], label, shape, parents, leaf])
     return {
         "line": line,

@@ -12,7 +12,7 @@ from typing import Any
 
 import torch
 from torch import nn
-from torch.nn.parameter import UninitializedTensorMixin
+from torch.nn.parameter import is_lazy
 
 from tutor.sandbox.trace.statements import Place
 
@@ -31,7 +31,7 @@ OWN_MODES: list[object] = []
 
 _shape = torch.Tensor.shape.__get__  # type: ignore[attr-defined]
 _dtype = torch.Tensor.dtype.__get__  # type: ignore[attr-defined]
-_device = torch.Tensor.device.__get__  # type: ignore[attr-defined]
+_device = torch.Tensor.device.__get__
 _requires_grad = torch.Tensor.requires_grad.__get__  # type: ignore[attr-defined]
 
 _MAPPINGS = (dict, collections.OrderedDict, collections.defaultdict)
@@ -43,7 +43,7 @@ def is_tensor(value: object) -> bool:
 
 def state_of(tensor: torch.Tensor) -> State | None:
     """Shape, dtype, device and requires_grad; None where a tensor has no shape yet (lazy layers, nested)."""
-    if isinstance(tensor, UninitializedTensorMixin):
+    if is_lazy(tensor):
         return None
     try:
         shape = tuple(int(n) for n in _shape(tensor))
@@ -61,7 +61,8 @@ def storage_of(tensor: torch.Tensor) -> int | None:
     """A number that two tensors have in common exactly where they share memory; None where there is none to
     share (sparse tensors, those inside vmap)."""
     try:
-        return tensor.untyped_storage()._cdata
+        storage: int = tensor.untyped_storage()._cdata
+        return storage
     except (RuntimeError, NotImplementedError):
         return None
 
@@ -115,7 +116,7 @@ class _Slotted:
     __slots__ = ("slot",)
 
 
-_SLOT = type(_Slotted.slot)
+_SLOT = type(_Slotted.__dict__["slot"])
 
 
 def _item(value: Any, key: Any) -> Any:
@@ -215,11 +216,12 @@ def _number(value: float) -> str:
 
 
 _EXTRA = (
-    "in_features out_features in_channels out_channels kernel_size stride padding dilation groups ceil_mode "
-    "num_embeddings embedding_dim input_size hidden_size num_layers batch_first bidirectional embed_dim "
-    "num_heads start_dim end_dim normalized_shape num_features p dim output_size output_padding "
-    "unflattened_size size scale_factor mode upscale_factor reduction proj_size transposed"
-).split()
+    "in_features", "out_features", "in_channels", "out_channels", "kernel_size", "stride", "padding",
+    "dilation", "groups", "ceil_mode", "num_embeddings", "embedding_dim", "input_size", "hidden_size",
+    "num_layers", "batch_first", "bidirectional", "embed_dim", "num_heads", "start_dim", "end_dim",
+    "normalized_shape", "num_features", "p", "dim", "output_size", "output_padding", "unflattened_size",
+    "size", "scale_factor", "mode", "upscale_factor", "reduction", "proj_size", "transposed",
+)  # fmt: skip
 
 
 def settings_of(module: nn.Module) -> dict[str, Any]:

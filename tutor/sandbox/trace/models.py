@@ -7,12 +7,12 @@ All of it is taken at a model's first call, and at an optimizer's first step, as
 from __future__ import annotations
 
 import weakref
-from types import FrameType
+from types import CodeType, FrameType
 from typing import Any
 
 import torch
 from torch import nn
-from torch.nn.parameter import UninitializedTensorMixin
+from torch.nn.parameter import is_lazy
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.flop_counter import flop_registry
 
@@ -24,11 +24,11 @@ MAX_LAYERS = 600
 _OPTIMIZERS = str(torch.optim.__file__).removesuffix("__init__.py")
 
 
-class _Flops(TorchDispatchMode):
+class _Flops(TorchDispatchMode):  # type: ignore[no-untyped-call]
     """Counts as torch.utils.flop_counter does, and changes nothing."""
 
     def __init__(self, counts: dict[int, int], opened: list[nn.Module]) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._counts = counts
         self._opened = opened
 
@@ -70,7 +70,7 @@ class Models:
             if not torch._C._len_torch_dispatch_stack() and not _in_transform():
                 self._mode = _Flops(self._flops, self._opened)
                 OWN_MODES.append(self._mode)
-                self._mode.__enter__()
+                self._mode.__enter__()  # type: ignore[no-untyped-call]
         self._opened.append(module)
         if self._calls is not None:
             call = self._calls.setdefault(
@@ -99,7 +99,7 @@ class Models:
             pass
         if not self._opened and self._calls is not None:
             if self._mode is not None:
-                self._mode.__exit__(None, None, None)
+                self._mode.__exit__(None, None, None)  # type: ignore[no-untyped-call]
                 OWN_MODES.remove(self._mode)
                 self._mode = None
             if outputs:
@@ -113,7 +113,7 @@ class Models:
             call = calls.get(id(module), {})
             own, shared = [], []
             for name, parameter in module._parameters.items():
-                if parameter is None or isinstance(parameter, UninitializedTensorMixin):
+                if parameter is None or is_lazy(parameter):
                     continue
                 if id(parameter) in seen:
                     shared.append(name)
@@ -198,3 +198,15 @@ class Models:
 
 def _in_transform() -> bool:
     return torch._C._functorch.peek_interpreter_stack() is not None
+
+
+def _handler() -> CodeType:
+    handler: Any = _Flops.__torch_dispatch__
+    while hasattr(handler, "__wrapped__"):  # torch wraps it, to keep its compiler out
+        handler = handler.__wrapped__
+    code: CodeType = handler.__code__
+    return code
+
+
+FLOPS_HANDLER = _handler()
+"""the code of our frame in tracebacks"""

@@ -32,7 +32,7 @@ from tutor.sandbox.trace.looking import (
     state_of,
     storage_of,
 )
-from tutor.sandbox.trace.models import Models
+from tutor.sandbox.trace.models import FLOPS_HANDLER, Models
 from tutor.sandbox.trace.records import Records
 
 _DEEPEST = 200
@@ -58,19 +58,40 @@ _THROUGH = {
     )
 }  # fmt: skip
 _OVERRIDES = _TORCH + "overrides.py"
+_DISPATCHING = (_TORCH + "_compile.py", _TORCH + "_dynamo/")
+_OPS = _TORCH + "_ops.py"
 _MODULES = _TORCH + "nn/modules/"
 
 _READABLE = {
     "rsub": "sub", "radd": "add", "rmul": "mul", "rdiv": "div", "rtruediv": "div", "rpow": "pow",
     "rmatmul": "matmul", "truediv": "div", "invert": "logical_not", "rfloordiv": "floor_divide",
     "floordiv": "floor_divide", "and": "bitwise_and", "or": "bitwise_or", "xor": "bitwise_xor",
-    "ifloordiv": "floor_divide_", "mod": "remainder", "rmod": "remainder", "ipow": "pow_", "iand": "bitwise_and_",
-    "ior": "bitwise_or_", "ixor": "bitwise_xor_", "itruediv": "div_", "idiv": "div_",
+    "ifloordiv": "floor_divide_", "mod": "remainder", "rmod": "remainder", "ipow": "pow_",
+    "iand": "bitwise_and_", "ior": "bitwise_or_", "ixor": "bitwise_xor_", "itruediv": "div_", "idiv": "div_",
 }  # fmt: skip
-_CALLS = {"backward", "item", "tolist", "numpy", "__float__", "__int__", "__bool__", "__index__", "detach", "__array__"}
+_CALLS = {
+    "backward",
+    "item",
+    "tolist",
+    "numpy",
+    "__float__",
+    "__int__",
+    "__bool__",
+    "__index__",
+    "detach",
+    "__array__",
+}
 _CUTS = {"item", "tolist", "numpy", "__float__", "__int__", "detach", "__array__", "data"}
 _GETTERS = {"T", "mT", "H", "mH", "real", "imag"}
-_SILENT = {"__repr__", "__str__", "__format__", "requires_grad_", "__deepcopy__", "__reduce_ex__", "retain_grad"}
+_SILENT = {
+    "__repr__",
+    "__str__",
+    "__format__",
+    "requires_grad_",
+    "__deepcopy__",
+    "__reduce_ex__",
+    "retain_grad",
+}
 
 
 class Extra(Protocol):
@@ -225,7 +246,8 @@ class Shapes:
         above = self.frames[-1] if self.frames else None
         if not direct or above is None or above.code is not origin.f_code or above.modules:
             return call, None
-        noted = _Operation(self, above, func, args, kwargs, origin.f_lineno)
+        with torch._C.DisableTorchFunction():
+            noted = _Operation(self, above, func, args, kwargs, origin.f_lineno)
         if noted.name in _SILENT:
             return call, None
         if noted.name == "backward" and args and is_tensor(args[0]):
@@ -270,7 +292,14 @@ class Shapes:
         while before is not None and before.tb_next is not None:
             at = before.tb_next
             following = at.tb_next
-            if at.tb_frame.f_code is _HANDLER or at.tb_frame.f_code.co_name == _TRAMPOLINE:
+            code = at.tb_frame.f_code
+            if code is _HANDLER or code.co_name == _TRAMPOLINE:
+                before.tb_next = following
+            elif code.co_filename.startswith(_DISPATCHING) and _dispatches(at):
+                before.tb_next = following  # and so on, up to the handler
+            elif code is FLOPS_HANDLER:
+                while following is not None and following.tb_frame.f_code.co_filename == _OPS:
+                    following = following.tb_next
                 before.tb_next = following
             elif (
                 following is not None
@@ -407,8 +436,17 @@ class _Operations(TorchFunctionMode):
         except BaseException as error:
             noted.failed(error)
             raise
-        noted.finish(result, args, kwargs)
+        with torch._C.DisableTorchFunction():
+            noted.finish(result, args, kwargs)
         return result
+
+
+def _dispatches(traceback: TracebackType) -> bool:
+    """Whether these are the frames with which torch calls a dispatch mode of ours."""
+    at: TracebackType | None = traceback
+    while at is not None and at.tb_frame.f_code.co_filename.startswith(_DISPATCHING):
+        at = at.tb_next
+    return at is not None and at.tb_frame.f_code is FLOPS_HANDLER
 
 
 _HANDLER = _Operations.__torch_function__.__code__

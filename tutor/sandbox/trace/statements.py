@@ -81,7 +81,8 @@ def read(source: str) -> Program:
 
 def _first(node: ast.stmt) -> int:
     decorators = getattr(node, "decorator_list", [])
-    return min([node.lineno, *(d.lineno for d in decorators)])
+    lines: list[int] = [node.lineno, *(decorator.lineno for decorator in decorators)]
+    return min(lines)
 
 
 def _enter(units: dict[int, Unit], node: ast.stmt) -> None:

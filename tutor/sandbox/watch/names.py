@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 import weakref
 from collections.abc import Iterator
+from types import FrameType
 from typing import Any
 
 import torch
 from torch import nn
+from torch.nn.parameter import is_lazy
+
+_TRIES = 5
 
 
 class Numbers:
@@ -40,7 +45,8 @@ class Numbers:
 
 
 class Names:
-    """What the learner calls things: `net.fc1.weight`, from the variables that hold them."""
+    """What the learner calls things: `net.fc1.weight`, from the variables that hold them: the script's, and
+    those of its functions that are being executed."""
 
     def __init__(self, namespace: dict[str, Any]) -> None:
         self._namespace = namespace
@@ -49,41 +55,93 @@ class Names:
         self.others = Numbers()
         self._names: dict[int, str] = {}
         """number of a tensor -> its name, once it is known"""
+        self._modules: dict[int, str] = {}
+        self._tries: dict[int, int] = {}
+        """number of a module -> how often no variable was found to lead to it"""
+        self._looks: dict[int, int] = {}
+        """the same for tensors"""
 
     def tensor(self, tensor: torch.Tensor) -> str:
         """The name of a parameter or other leaf; its shape where no variable leads to it."""
         number = self.tensors.number(tensor)
-        if number not in self._names:
+        if number not in self._names and self._looks.get(number, 0) < _TRIES:
+            self._looks[number] = self._looks.get(number, 0) + 1
             self.look()
-        return self._names.get(number, f"a tensor {tuple(tensor.shape)}")
+        name = self._names.get(number)
+        if name is not None:
+            return name
+        return "a lazy parameter" if is_lazy(tensor) else f"a tensor {tuple(tensor.shape)}"
 
     def call(self, tensor: torch.Tensor, name: str) -> None:
         self._names.setdefault(self.tensors.number(tensor), name)
 
     def module(self, module: nn.Module) -> str:
         """`net`, or `net.encoder` for an inner one; the class's name where no variable leads to it."""
-        for name, root in self._roots():
-            if root is module:
-                return name
-            for inner, found in root.named_modules():
-                if found is module:
-                    return f"{name}.{inner}"
-        return type(module).__name__
+        number = self.modules.number(module)
+        if number not in self._modules and self._tries.get(number, 0) < _TRIES:
+            for name, root in self.roots():
+                self._modules.setdefault(self.modules.number(root), name)
+                for inner, found in root.named_modules():
+                    if inner:
+                        self._modules.setdefault(self.modules.number(found), f"{name}.{inner}")
+        if number not in self._modules:
+            self._tries[number] = self._tries.get(number, 0) + 1
+        return self._modules.get(number, type(module).__name__)
 
     def look(self) -> None:
         """Names for whatever the learner's variables reach now."""
-        for name, root in self._roots():
+        for name, root in self.roots():
             for inner, parameter in root.named_parameters(remove_duplicate=False):
                 self.call(parameter, f"{name}.{inner}")
-        for name, value in list(self._namespace.items()):
-            if isinstance(value, torch.Tensor) and value.is_leaf and value.requires_grad:
+        for _, name, value in self.variables():
+            if isinstance(value, torch.Tensor) and _wanted(value):
                 self.call(value, name)
             elif isinstance(value, list | tuple):
                 for index, item in enumerate(value[:200]):
-                    if isinstance(item, torch.Tensor) and item.is_leaf and item.requires_grad:
+                    if isinstance(item, torch.Tensor) and _wanted(item):
                         self.call(item, f"{name}[{index}]")
+            elif type(value) is dict:
+                for key, item in list(value.items())[:200]:
+                    if isinstance(item, torch.Tensor) and _wanted(item):
+                        self.call(item, f"{name}[{key!r}]")
 
-    def _roots(self) -> Iterator[tuple[str, nn.Module]]:
-        for name, value in list(self._namespace.items()):
-            if isinstance(value, nn.Module) and not name.startswith("__"):
-                yield name, value
+    def roots(self) -> Iterator[tuple[str, nn.Module]]:
+        """Modules that a variable holds, and their names; those of a module's own `self` last."""
+        later = []
+        for _, name, value in self.variables():
+            if isinstance(value, nn.Module) and "_modules" in value.__dict__:
+                if name == "self":
+                    later.append((type(value).__name__, value))
+                else:
+                    yield name, value
+        yield from later
+
+    def variables(self) -> Iterator[tuple[int, str, Any]]:
+        """Scope (a number), name and value: the script's names, those of its functions that are running
+        (outer ones first), and the attributes of the learner's own plain objects among them."""
+        scopes = [self._namespace]
+        frame: FrameType | None = sys._getframe(1)
+        frames = []
+        while frame is not None:
+            if frame.f_globals is self._namespace and frame.f_code.co_name != "<module>":
+                frames.append(frame)
+            frame = frame.f_back
+        scopes += [frame.f_locals for frame in reversed(frames[-20:])]
+        seen: set[int] = set()
+        for scope, variables in enumerate(scopes):
+            for name, value in list(variables.items()):
+                if name.startswith("__"):
+                    continue
+                yield scope, name, value
+                if (
+                    type(value).__module__ == "__main__"
+                    and not isinstance(value, nn.Module | torch.Tensor)
+                    and id(value) not in seen
+                ):
+                    seen.add(id(value))
+                    for attribute, held in list(getattr(value, "__dict__", {}).items()):
+                        yield 1000 + len(seen), f"{name}.{attribute}", held
+
+
+def _wanted(tensor: torch.Tensor) -> bool:
+    return tensor.is_leaf and (tensor.requires_grad or isinstance(tensor, nn.Parameter))

@@ -8,7 +8,8 @@ Torch is tapped once, here, and in as few places as possible:
   zero_grad (`on_clear`), objects being made (`on_made`).
 
 Nothing here may change what the program computes: no random number is drawn, no exception is swallowed or
-added, and what a ledger computes runs in `quiet()`, where the taps are off and autograd records nothing.
+added, and what a ledger computes runs in `quiet()`, where the taps are off and autograd records nothing. A
+callback that raises is not called again, and the event `broken` says so.
 """
 
 from __future__ import annotations
@@ -17,19 +18,24 @@ import contextlib
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from types import FrameType, TracebackType
-from typing import Any, ClassVar, Protocol, Self
+from typing import Any, ClassVar, Protocol, Self, TypeVar
 
 import torch
 from torch import nn
 from torch.nn.modules.module import register_module_forward_hook, register_module_forward_pre_hook
 from torch.optim.optimizer import register_optimizer_step_post_hook, register_optimizer_step_pre_hook
 from torch.overrides import TorchFunctionMode
+from torch.utils.data import Subset, TensorDataset, default_collate
+from torch.utils.data._utils.fetch import _MapDatasetFetcher
 
 from tutor.sandbox.watch.log import Log
 from tutor.sandbox.watch.names import Names
 
 After = Callable[..., None]
+Kind = TypeVar("Kind")
+_HERE = str(Path(__file__).parent)
 
 
 class Ledger(Protocol):
@@ -64,16 +70,27 @@ class Watch:
         self.log = Log(send)
         self.depth = 0
         """how many module calls are open"""
+        self.open: list[nn.Module] = []
+        """the modules whose calls are open, the root first"""
         self.busy = 0
-        """inside quiet(), backward, an optimizer's step: inner calls of torch are no events"""
+        """inside quiet(), backward, zero_grad: inner calls of torch are no events"""
+        self.stepping: list[torch.optim.Optimizer] = []
+        """the optimizers whose step is open, outermost first (a closure runs inside it)"""
+        self.batch: tuple[int, int, int] | None = None
+        """of the newest batch of a data loader: the loader's number, rows, id of the first tensor"""
+        self.scaling = 0
+        """inside GradScaler.step"""
         self._deadline = deadline
         self._finished = False
         self._undo = contextlib.ExitStack()
         self._functions: dict[Any, list[tuple[Callable[..., Any] | None, After | None]]] = {}
+        self._every: tuple[Callable[..., None], ...] = ()
         self._calls: list[tuple[Callable[..., None] | None, Callable[..., None] | None]] = []
         self._backwards: list[tuple[Callable[..., Any] | None, After | None]] = []
         self._steps: list[tuple[Callable[..., None] | None, Callable[..., None] | None]] = []
         self._clears: list[Callable[..., None]] = []
+        self._spared: set[type] = set()
+        self._shared: dict[Any, Any] = {}
         self._mades: list[tuple[type, Callable[..., None]]] = []
         self.ledgers = [ledger(self) for ledger in ledgers]
 
@@ -88,7 +105,21 @@ class Watch:
         """`before(args, kwargs)` and `after(args, kwargs, result, what before gave)` around these functions
         of torch (as TorchFunctionMode names them: `F.cross_entropy`, `torch.softmax`, `torch.Tensor.view`)."""
         for function in functions:
-            self._functions.setdefault(function, []).append((before, after))
+            self._functions.setdefault(function, []).append((self._guarded(before), self._guarded(after)))
+
+    def on_every_function(
+        self, after: Callable[[Any, tuple[Any, ...], dict[str, Any], Any], None]
+    ) -> Callable[[bool], None]:
+        """After every function of torch that the program calls: `after(function, args, kwargs, result)`. It must
+        be quick, and be switched off while it has nothing to see: the result switches, it is off at first."""
+        callback = _present(self._guarded(after))
+
+        def switch(on: bool) -> None:
+            if on != (callback in self._every):
+                others = tuple(every for every in self._every if every is not callback)
+                self._every = (*others, callback) if on else others
+
+        return switch
 
     def on_call(
         self,
@@ -97,7 +128,7 @@ class Watch:
     ) -> None:
         """Around every module's call, inner ones too: `watch.depth` is 1 for a root. The output is None where
         the forward raised."""
-        self._calls.append((before, after))
+        self._calls.append((self._guarded(before), self._guarded(after)))
 
     def on_backward(
         self,
@@ -105,28 +136,54 @@ class Watch:
         after: Callable[[list[torch.Tensor], dict[str, Any], Any], None] | None = None,
     ) -> None:
         """Around backward and autograd.grad: the roots, and `{"kind": "backward" | "grad", "retain_graph",
-        "create_graph", "inputs", "gradients" (of grad, after it)}`. `after` gets what `before` gave."""
-        self._backwards.append((before, after))
+        "create_graph", "inputs", "gradients" (of grad, after it), "raised"}`. `after` gets what `before` gave."""
+        self._backwards.append((self._guarded(before), self._guarded(after)))
 
     def on_step(
         self,
         before: Callable[[torch.optim.Optimizer], None] | None = None,
         after: Callable[[torch.optim.Optimizer], None] | None = None,
     ) -> None:
-        self._steps.append((before, after))
+        self._steps.append((self._guarded(before), self._guarded(after)))
 
     def on_clear(self, cleared: Callable[[torch.optim.Optimizer | nn.Module], None]) -> None:
         """Before an optimizer's or a module's zero_grad (clearing by hand is seen by the gradient ledger)."""
-        self._clears.append(cleared)
+        self._clears.append(_present(self._guarded(cleared)))
 
     def on_made(self, kind: type, made: Callable[[Any], None]) -> None:
         """After `kind.__init__`, of subclasses too, as long as they call it."""
-        self._mades.append((kind, made))
+        self._mades.append((kind, _present(self._guarded(made))))
 
     def patch(self, owner: Any, name: str, around: Callable[..., Any]) -> None:
         """From now until the watch ends, `owner.name(...)` calls `around(original, ...)`. Only for what no tap above
         reaches; `around` must call the original with exactly what it got."""
         self._undo.enter_context(_patched(owner, name, around))
+
+    def shared(self, kind: Callable[[Watch], Kind]) -> Kind:
+        """The one `kind(watch)` that several ledgers look at; made when it is first asked for."""
+        if kind not in self._shared:
+            self._shared[kind] = kind(self)
+        return self._shared[kind]  # type: ignore[no-any-return]
+
+    def _guarded(self, callback: Callable[..., Any] | None) -> Callable[..., Any] | None:
+        if callback is None:
+            return None
+        broken = False
+
+        def call(*args: Any) -> Any:
+            nonlocal broken
+            if broken:
+                return None
+            try:
+                return callback(*args)
+            except Exception as error:  # noqa: BLE001
+                # Whatever goes wrong here is our mistake, or an odd tensor's; the program must not see it.
+                broken = True
+                name = getattr(callback, "__qualname__", "")
+                self.note("broken", None, callback=name, error=f"{type(error).__name__}: {error}"[:500])
+                return None
+
+        return call
 
     # --- writing down --------------------------------------------------------------------------------
 
@@ -146,15 +203,31 @@ class Watch:
             frame = frame.f_back
         return None
 
-    @contextlib.contextmanager
-    def quiet(self) -> Iterator[None]:
+    def stack(self) -> list[int]:
+        """The learner's lines that are being executed, the innermost first."""
+        lines = []
+        frame: FrameType | None = sys._getframe(1)
+        while frame is not None:
+            if frame.f_code.co_filename == self.filename:
+                lines.append(frame.f_lineno)
+            frame = frame.f_back
+        return lines[:16]
+
+    def direct(self) -> bool:
+        """Whether the learner's own code made the call that is tapped now, and not torch for it."""
+        frame: FrameType | None = sys._getframe(1)
+        while frame is not None and frame.f_code.co_filename.startswith(_HERE):
+            frame = frame.f_back
+        return frame is not None and frame.f_code.co_filename == self.filename
+
+    def moment(self) -> int:
+        """A number that grows with every node of autograd's graph: a node whose `_sequence_nr()` is smaller was
+        made before now. (Nodes that accumulate into leaves have no such number.)"""
+        return int(torch.autograd._get_sequence_nr())  # type: ignore[attr-defined]
+
+    def quiet(self) -> contextlib.AbstractContextManager[None]:
         """For what a ledger computes: no taps, no autograd. (Random numbers are its own care: draw none.)"""
-        self.busy += 1
-        try:
-            with torch._C.DisableTorchFunction(), torch.no_grad():
-                yield
-        finally:
-            self.busy -= 1
+        return _Quiet(self)
 
     def finish(self) -> None:
         """Once: the ledgers write down what is only known at the end, and everything is sent."""
@@ -180,6 +253,8 @@ class Watch:
         self.patch(torch.autograd, "grad", self._grad)
         self.patch(torch.optim.Optimizer, "zero_grad", self._zero_grad)
         self.patch(nn.Module, "zero_grad", self._zero_grad)
+        self.on_made(torch.optim.Optimizer, self._spare_step)
+        self.patch(_MapDatasetFetcher, "fetch", self._fetch)
         for kind in dict.fromkeys(kind for kind, _ in self._mades):
             self.patch(kind, "__init__", self._maker(kind))
         self._undo.enter_context(_Functions(self))
@@ -190,11 +265,22 @@ class Watch:
     ) -> None:
         self._undo.close()
 
+    @property
+    def unseen(self) -> bool:
+        """What is called now is no event: torch's own work, and what runs inside vmap, torch.func.grad or a
+        tracer, where tensors have no values and a look at them would become a part of the program."""
+        return (
+            self.busy > 0
+            or torch._C._are_functorch_transforms_active()
+            or torch._C._get_tracing_state() is not None
+        )
+
     # --- the taps ------------------------------------------------------------------------------------
 
     def _before_call(self, module: nn.Module, args: tuple[Any, ...]) -> None:
         self.depth += 1
-        if self.busy:
+        self.open.append(module)
+        if self.unseen:
             return
         for before, _ in self._calls:
             if before is not None:
@@ -204,14 +290,19 @@ class Watch:
         self, module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any], output: Any
     ) -> None:
         try:
-            if not self.busy:
+            if not self.unseen:
                 for _, after in self._calls:
                     if after is not None:
                         after(module, args, kwargs, output)
         finally:
             self.depth -= 1
+            if self.open:
+                self.open.pop()
 
     def _before_step(self, optimizer: torch.optim.Optimizer, args: Any, kwargs: Any) -> None:
+        if optimizer in self.stepping:  # an earlier step of it that raised, and was caught
+            del self.stepping[self.stepping.index(optimizer) :]
+        self.stepping.append(optimizer)
         for before, _ in self._steps:
             if before is not None:
                 before(optimizer)
@@ -220,16 +311,18 @@ class Watch:
         for _, after in self._steps:
             if after is not None:
                 after(optimizer)
+        if optimizer in self.stepping:
+            del self.stepping[self.stepping.index(optimizer) :]
 
     def _zero_grad(self, original: Callable[..., Any], owner: Any, *args: Any, **kwargs: Any) -> Any:
-        if not self.busy:
+        if not self.unseen:
             for cleared in self._clears:
                 cleared(owner)
         with self._inner():
             return original(owner, *args, **kwargs)
 
     def _backward(self, original: Callable[..., Any], tensors: Any, *args: Any, **kwargs: Any) -> Any:
-        if self.busy:
+        if self.unseen:
             return original(tensors, *args, **kwargs)
         given = dict(zip(("grad_tensors", "retain_graph", "create_graph"), args, strict=False)) | kwargs
         about = {
@@ -243,7 +336,7 @@ class Watch:
     def _grad(
         self, original: Callable[..., Any], outputs: Any, inputs: Any, *args: Any, **kwargs: Any
     ) -> Any:
-        if self.busy:
+        if self.unseen:
             return original(outputs, inputs, *args, **kwargs)
         given = dict(zip(("grad_outputs", "retain_graph", "create_graph"), args, strict=False)) | kwargs
         about: dict[str, Any] = {
@@ -263,19 +356,49 @@ class Watch:
         given = []
         for before, _ in self._backwards:
             given.append(before(roots, about) if before is not None else None)
-        with self._inner():
-            result = run()
-        for (_, after), had in zip(self._backwards, given, strict=True):
-            if after is not None:
-                after(roots, about, had)
-        return result
+        try:
+            with self._inner():
+                return run()
+        except BaseException as error:
+            about["raised"] = error
+            raise
+        finally:
+            for (_, after), had in zip(self._backwards, given, strict=True):
+                if after is not None:
+                    after(roots, about, had)
+
+    def _spare_step(self, optimizer: torch.optim.Optimizer) -> None:
+        """What an optimizer computes in its step is no event: the functions in it need not come by here at all.
+        (Those of a closure do.)"""
+        kind = type(optimizer)
+        if kind in self._spared or "step" not in vars(kind):
+            return
+        self._spared.add(kind)
+
+        def step(original: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+            if len(args) > 1 or kwargs:
+                return original(*args, **kwargs)
+            with torch._C.DisableTorchFunction():
+                return original(*args)
+
+        self.patch(kind, "step", step)
+
+    def _fetch(self, original: Callable[..., Any], fetcher: Any, index: Any) -> Any:
+        """The rows of a TensorDataset are taken and stacked by torch alone."""
+        dataset = fetcher.dataset
+        while type(dataset) is Subset:
+            dataset = dataset.dataset
+        if type(dataset) is not TensorDataset or fetcher.collate_fn is not default_collate:
+            return original(fetcher, index)
+        with torch._C.DisableTorchFunction():
+            return original(fetcher, index)
 
     def _maker(self, kind: type) -> Callable[..., Any]:
         mades = [made for of, made in self._mades if of is kind]
 
         def around(original: Callable[..., Any], thing: Any, *args: Any, **kwargs: Any) -> Any:
             original(thing, *args, **kwargs)
-            if not self.busy:
+            if not self.unseen:
                 for made in mades:
                     made(thing)
 
@@ -292,15 +415,45 @@ class Watch:
 
     def function(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Called by the mode for every function of torch."""
-        subscribed = None if self.busy else self._functions.get(function)
-        if subscribed is None:
+        if self.unseen:
             return function(*args, **kwargs)
+        subscribed = self._functions.get(function)
+        if subscribed is None:
+            result = function(*args, **kwargs)
+            for every in self._every:
+                every(function, args, kwargs, result)
+            return result
         given = [before(args, kwargs) if before is not None else None for before, _ in subscribed]
         result = function(*args, **kwargs)
         for (_, after), had in zip(subscribed, given, strict=True):
             if after is not None:
                 after(args, kwargs, result, had)
+        for every in self._every:
+            every(function, args, kwargs, result)
         return result
+
+
+class _Quiet:
+    """As `with DisableTorchFunction(), no_grad()`, but cheap: a ledger enters it several times a step."""
+
+    __slots__ = ("_functions", "_grad", "_watch")
+
+    def __init__(self, watch: Watch) -> None:
+        self._watch = watch
+
+    def __enter__(self) -> None:
+        self._watch.busy += 1
+        self._functions = torch._C.DisableTorchFunction()
+        self._functions.__enter__()
+        self._grad = torch.is_grad_enabled()
+        torch._C._set_grad_enabled(False)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None
+    ) -> None:
+        torch._C._set_grad_enabled(self._grad)
+        self._functions.__exit__(kind, error, tb)
+        self._watch.busy -= 1
 
 
 class _Functions(TorchFunctionMode):
@@ -324,6 +477,11 @@ def flat(value: Any) -> Iterator[torch.Tensor]:
             yield from flat(item)
 
 
+def _present(callback: Callable[..., Any] | None) -> Callable[..., Any]:
+    assert callback is not None
+    return callback
+
+
 @contextlib.contextmanager
 def _patched(owner: Any, name: str, around: Callable[..., Any]) -> Iterator[None]:
     original = owner.__dict__[name] if isinstance(owner, type) else getattr(owner, name)
@@ -333,6 +491,7 @@ def _patched(owner: Any, name: str, around: Callable[..., Any]) -> Iterator[None
 
     call.__name__, call.__qualname__ = name, getattr(original, "__qualname__", name)
     call.__doc__, call.__module__ = original.__doc__, original.__module__
+    call.__dict__.update(getattr(original, "__dict__", {}))
     call.__wrapped__ = original  # type: ignore[attr-defined]  # so that inspect.signature sees the real one
     setattr(owner, name, call)
     try:
