@@ -12,6 +12,10 @@ from tutor.explain.origin import origin
 from tutor.protocol import Failure, Job, Operand
 from tutor.tracing import Trace, read_trace
 
+CAT = (
+    "Sizes of tensors must match except in dimension 0. Expected size 8 but got size 3 for tensor number 1 "
+    "in the list."
+)
 IMPORTS = "import torch\nfrom torch import nn\n"
 
 
@@ -36,7 +40,8 @@ def layer(path: str, type: str, given: tuple[int, ...], **parameters: list[int])
 
 def test_with_the_shapes_the_size_is_followed_back() -> None:
     explanation = explain(the_failure(), SOURCE, read_trace(failing().data))
-    assert "3600 = 16 · 15 · 15 came from flatten, line 9. 1600 would be 16 · 10 · 10." in explanation.text
+    assert "3600 = 16 · 15 · 15 came from flatten, line 9." in explanation.text
+    assert "1600 would be 16 · 10 · 10." in explanation.text
     assert "15 came from pool, line 8: MaxPool2d" in explanation.text
     assert "▲ 3600 meets 1600" in "\n".join(explanation.picture)
     (change,) = explanation.changes
@@ -94,8 +99,7 @@ def test_a_size_that_is_only_handed_on_is_followed_to_where_it_was_made() -> Non
         (
             "c = torch.cat([a, b])",
             {"a": (4, 8), "b": (4, 3)},
-            "Sizes of tensors must match except in dimension 0. Expected size 8 but got size 3 for tensor "
-            "number 1 in the list.",
+            CAT,
             ["c = torch.cat([a, b], dim=1)"],
         ),
         (
