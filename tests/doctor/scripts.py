@@ -1,9 +1,11 @@
 """`python -m tests.doctor.scripts [ID or FILE ...]`: the doctor on the corpus, and a table of what it found.
 
 The corpus: `corpus/<id>/bug_*.py` have the mistake `<id>`, `fixed_*.py` are the same scripts repaired,
-`like_*.py` look like it and are right; `corpus/_right/*.py` are right and look like several. The first line of
+`like_*.py` look like it and are right; `corpus/_right/*.py` are right and look like several. The first line
+of
 a script says what is expected: `# expects: <id> at 12` (its line; `at 12 or 14`; no `at`: any line), or
-`# expects: nothing` (no error and no warning). A bug may allow one more finding: `# expects: <id> at 12, also <id>`.
+`# expects: nothing` (no error and no warning). A bug may allow one more finding: `# expects: <id> at 12,
+also <id>`.
 """
 
 from __future__ import annotations

@@ -194,8 +194,8 @@ def runs_of(letters: str) -> list[tuple[str, int]]:
 
 def curves(recording: Recording, most: int = 400) -> dict[str, Points]:
     """Points (x, y) by name, x counted in optimizer steps: the loss that each backward started from, the norm
-    of the gradient that each step used, and by how much it moved the weights, as a part of their norm. At most
-    `most` points each, evenly taken."""
+    of the gradient that each step used, and by how much it moved the weights, as a part of their norm. At
+    most `most` points each, evenly taken."""
     loss: Points = []
     norm: Points = []
     moved: Points = []

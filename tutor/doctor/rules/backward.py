@@ -25,9 +25,10 @@ def missing_zero_grad(recording: Recording) -> Iterator[Finding]:
         oldest = max(len(step.of) for step in stale)
         hand = owner.number == BY_HAND
         if hand:
-            fix = f"Set each gradient to None (`p.grad = None`) after the update{at(step_line)}, before the next backward."
+            fix = f"Set each p.grad to None after the update{at(step_line)}, before the next backward."
         else:
-            fix = f"Add {name}.zero_grad() between {name}.step(){at(step_line)} and the next backward{at(line)}."
+            between = f"{name}.step(){at(step_line)} and the next backward{at(line)}"
+            fix = f"Add {name}.zero_grad() between {between}."
         if cleared > 0:
             title = f"Gradients are cleared only {_times(cleared)} in {len(steps)} steps"
             fix += " Once an epoch is not enough: every step needs empty gradients."
@@ -39,7 +40,8 @@ def missing_zero_grad(recording: Recording) -> Iterator[Finding]:
             "error",
             line,
             title,
-            f"backward adds to what .grad holds. {len(stale)} of {len(steps)} steps used their own gradients{part} plus"
+            f"backward adds to what .grad holds. {len(stale)} of {len(steps)} steps used their own"
+            f" gradients{part} plus"
             f" those of steps before, up to {oldest} backward passes in one update.",
             fix,
             {
@@ -61,6 +63,8 @@ def step_before_backward(recording: Recording) -> Iterator[Finding]:
             for step, event in _each_step_and_next_backward(recording, owner)
             if event is not None
         ]
+        # (A step inside a backward, from a hook, uses what no finished backward has given.)
+        late = [(step, event) for step, event in late if step.of or not step.fresh]
         early = [(step, event) for step, event in late if _computed_before(event, step)]
         if len(early) < 2 or len(early) < 0.8 * len(owner.steps):
             continue
@@ -72,10 +76,11 @@ def step_before_backward(recording: Recording) -> Iterator[Finding]:
         loss = receiver(recording, back, "backward", "the loss")
         empty = sum(not step.fresh for step, _ in early)
         why = (
-            f"{empty} of {len(owner.steps)} steps found no gradient: they were cleared before the next step could use"
+            f"{empty} of {len(owner.steps)} steps found no gradient: they were cleared before the next"
+            f" step could use"
             " them, so the weights do not change."
             if empty > len(early) / 2
-            else f"Each of the {len(early)} steps used the gradient of the batch before its own; the first found none."
+            else f"Each of the {len(early)} steps used the gradient of the batch before; the first had none."
         )
         yield Finding(
             "step-before-backward",
@@ -111,7 +116,8 @@ def zero_grad_after_backward(recording: Recording) -> Iterator[Finding]:
             "Gradients are cleared before the step can use them",
             f"backward{at(back)} fills .grad, the next line to touch it empties it again: {len(found)} of"
             f" {len(owner.steps)} steps found nothing to use, so the weights do not change.",
-            f"Move the clearing{at(line)} above the backward{at(back)}, or below {name}.step(){at(step_line)}.",
+            f"Move the clearing{at(line)} above the backward{at(back)}, or below"
+            f" {name}.step(){at(step_line)}.",
             {"steps": len(owner.steps), "steps without gradient": len(found)},
             "introduction/five-steps",
         )
@@ -137,7 +143,8 @@ def missing_backward(recording: Recording) -> Iterator[Finding]:
             "error",
             line,
             "backward is never called" + (f" for the loss of {name}" if given else ""),
-            f"{name}.step() ran {len(steps)} times and every .grad was None each time, so no weight has changed. A"
+            f"{name}.step() ran {len(steps)} times and every .grad was None each time, so no weight has"
+            f" changed. A"
             " loss was computed each time, and nothing came of it.",
             f"Call backward() on the loss before {name}.step(){at(line)}.",
             {"steps": len(steps), "backward passes": 0, "parameters with a gradient": 0},
@@ -146,7 +153,8 @@ def missing_backward(recording: Recording) -> Iterator[Finding]:
 
 
 def _computed_and_dropped(recording: Recording, owner: Owner) -> bool:
-    """Whether a number was read off something that hangs on these parameters, and nothing else cut them off."""
+    """Whether a number was read off something that hangs on these parameters, and nothing else cut them
+    off."""
     cuts = [cut for cut in recording.of("cut") if set(cut["leaves"]) & owner.parameters]
     return bool(cuts) and all(cut["by"] == "item" and not cut["depth"] for cut in cuts)
 
@@ -182,15 +190,17 @@ def missing_optimizer_step(recording: Recording) -> Iterator[Finding]:
             continue
         name = owner.name(recording)
         line = usual(event.line for event in given)
+        loss = receiver(recording, line, "backward", "the loss")
         losses = [round(e["loss"], 4) for e in given if e["loss"] is not None]
         yield Finding(
             "missing-optimizer-step",
             "error",
             line,
             f"{name}.step() is never called",
-            f"{len(given)} backward passes gave gradients to the parameters of {name}, and no step used them: no"
+            f"{len(given)} backward passes gave gradients to the parameters of {name}, and no step used"
+            f" them: no"
             " weight has changed.",
-            f"Add {name}.step() after {receiver(recording, line, 'backward', 'the loss')}.backward(){at(line)}.",
+            f"Add {name}.step() after {loss}.backward(){at(line)}.",
             {"backward passes": len(given), "steps": 0, "loss": [*losses[:4], *losses[-2:]][:6]},
             "introduction/five-steps",
         )
@@ -217,7 +227,8 @@ def missing_update_in_place(recording: Recording) -> Iterator[Finding]:
         "error",
         line,
         "The update makes new tensors and leaves the weights as they are",
-        f"`{recording.text(line)}` binds a name to a new tensor. What goes backward is still the old one, which got"
+        f"`{recording.text(line)}` binds a name to a new tensor. What goes backward is still the old"
+        f" one, which got"
         f" {given[found[0][0]][0]} gradients and has not changed.",
         "Change the weight in place: `with torch.no_grad(): p -= lr * p.grad`.",
         {
@@ -234,7 +245,8 @@ def _times(count: int) -> str:
 
 
 def _each_step_and_next_backward(recording: Recording, owner: Owner) -> Iterator[tuple[Step, Event | None]]:
-    """Each step of an owner with the first backward after it that reaches its parameters, before its next step."""
+    """Each step of an owner with the first backward after it that reaches its parameters, before its next
+    step."""
     given = [e for e in backwards(recording) if reached(e) & owner.parameters and not e["stepping"]]
     ends = [*(step.n for step in owner.steps[1:]), 10**12][: len(owner.steps)]
     for step, end in zip(owner.steps, ends, strict=True):
@@ -246,7 +258,8 @@ def _computed_before(event: Event, step: Step) -> bool:
 
 
 def _same_loss(recording: Recording, step: Step, event: Event) -> bool:
-    """Whether what the step used came out of the graph that `event` went through, or from after its beginning."""
+    """Whether what the step used came out of the graph that `event` went through, or from after its
+    beginning."""
     return any(e.n in step.of and e["last"] >= event["first"] for e in backwards(recording))
 
 

@@ -27,7 +27,8 @@ def _failed(recording: Recording) -> Event | None:
     return last if last is not None and last["raised"] and recording.failure is not None else None
 
 
-# --- changed in place ----------------------------------------------------------------------------------------
+# --- changed in place
+# ----------------------------------------------------------------------------------------
 
 
 def inplace_breaks_autograd(recording: Recording) -> Iterator[Finding]:
@@ -39,7 +40,8 @@ def inplace_breaks_autograd(recording: Recording) -> Iterator[Finding]:
             "error",
             line,
             "A parameter is changed in place while autograd records",
-            "Autograd keeps the history of every operation on a parameter; a change in place would destroy the value"
+            "Autograd keeps the history of every operation on a parameter; a change in place would"
+            " destroy the value"
             " that this history starts from, so torch refuses it.",
             "Change it inside `with torch.no_grad():`, or make a new tensor instead of changing this one.",
             {"line": recording.text(line)},
@@ -66,7 +68,8 @@ def inplace_breaks_autograd(recording: Recording) -> Iterator[Finding]:
                 "error",
                 step.line,
                 "The weights change between a forward and its backward",
-                f"{name}.step(){at(step.line)} changes the weights in place. The backward{at(back.line)} goes through a"
+                f"{name}.step(){at(step.line)} changes the weights in place. The backward{at(back.line)}"
+                f" goes through a"
                 " graph that was made before that step and needs the weights as they were.",
                 "Run the forward again after the step, or call every backward before the first step.",
                 evidence,
@@ -82,7 +85,8 @@ def inplace_breaks_autograd(recording: Recording) -> Iterator[Finding]:
         "A tensor that backward needs was changed in place",
         f"{how} overwrites values that the operation before it saved for its gradient."
         f" backward{at(line)} cannot use them any more.",
-        "Make a new tensor instead: `x = x + y` for `x += y`, `torch.relu(x)` for `torch.relu_(x)`, a list and"
+        "Make a new tensor instead: `x = x + y` for `x += y`, `torch.relu(x)` for `torch.relu_(x)`, a"
+        " list and"
         " torch.stack for assignments to x[i].",
         {**evidence, **({"changed by": change[1]} if change is not None else {})},
         "autograd/recording",
@@ -106,7 +110,8 @@ def _older_than_step(recording: Recording, back: Event) -> bool:
     return step is not None and 0 <= back["first"] < step["moment"]
 
 
-# --- a graph that was walked before ---------------------------------------------------------------------------
+# --- a graph that was walked before
+# ---------------------------------------------------------------------------
 
 
 def second_backward(recording: Recording) -> Iterator[Finding]:
@@ -127,7 +132,8 @@ def second_backward(recording: Recording) -> Iterator[Finding]:
             "error",
             line,
             "The running total of the losses is a graph, and it goes backward again and again",
-            f"{name} holds the losses of the steps before, whose graphs are gone after their backward; the next"
+            f"{name} holds the losses of the steps before, whose graphs are gone after their backward;"
+            f" the next"
             " backward tries to walk through them again.",
             "Call backward on the loss of this step alone, and add loss.item() to the total.",
             {"losses in the total": carried["chain"] + 1, "backward passes before": len(given)},
@@ -145,7 +151,8 @@ def second_backward(recording: Recording) -> Iterator[Finding]:
             "error",
             before.line,
             "One network's loss goes back through the other network",
-            f"The backward{at(before.line)} walks through the graph that made the fake samples and frees it; the"
+            f"The backward{at(before.line)} walks through the graph that made the fake samples and frees"
+            f" it; the"
             f" backward{at(back.line)} needs that graph for the generator.",
             "Give the discriminator's loss `fake.detach()`, and the generator's loss the fake itself.",
             {"parameters of the generator that the first backward reached": len(generator)},
@@ -159,8 +166,10 @@ def second_backward(recording: Recording) -> Iterator[Finding]:
         "error",
         line or back.line,
         "A state is carried from step to step with its whole history",
-        f"{what} comes out of one iteration and goes into the next. The backward{at(back.line)} of the next iteration"
-        f" walks on into the graph of the one before, which is freed ({carried['older']} nodes of it are older).",
+        f"{what} comes out of one iteration and goes into the next. The backward{at(back.line)} of the"
+        f" next iteration"
+        f" walks on into the graph of the one before, which is freed ({carried['older']} nodes of it are"
+        f" older).",
         f"Cut it at the end of each iteration: {name or 'state'} = {name or 'state'}.detach()"
         + (" (each part of it, where it is a tuple)." if name else "."),
         {"nodes from earlier iterations": carried["older"], "backward passes before": len(given)},
@@ -175,7 +184,8 @@ def _where_summed(recording: Recording) -> int | None:
 
 
 def _generator(recording: Recording, before: Event, back: Event) -> frozenset[int]:
-    """Parameters of an optimizer that both losses reach, while another's step belongs to the first of them."""
+    """Parameters of an optimizer that both losses reach, while another's step belongs to the first of
+    them."""
     if before.line == back.line:
         return frozenset()
     all_owners = [owner for owner in owners(recording) if owner.parameters]
@@ -215,7 +225,8 @@ def _carried_name(recording: Recording, line: int | None) -> tuple[str, int | No
     return "", None
 
 
-# --- no graph at all -----------------------------------------------------------------------------------------
+# --- no graph at all
+# -----------------------------------------------------------------------------------------
 
 
 def no_grad_around_training(recording: Recording) -> Iterator[Finding]:
@@ -242,7 +253,8 @@ def no_grad_around_training(recording: Recording) -> Iterator[Finding]:
         "The loss is computed while gradients are switched off",
         f"Gradients are switched off{at(line)} while the loss is computed, so nothing was recorded for"
         f" backward{at(back.line)} to walk through.",
-        "Keep the forward of training outside of no_grad, inference_mode and set_grad_enabled(False); they belong around"
+        "Keep the forward of training outside of no_grad, inference_mode and set_grad_enabled(False);"
+        " they belong around"
         " evaluation only.",
         {"gradients recorded in the forward": False},
         "autograd/recording",

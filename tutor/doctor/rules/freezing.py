@@ -218,6 +218,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "frozen-everything",
         frozen_everything,
+        "autograd/recording",
         explains=(
             "missing-backward",
             "no-grad-around-training",
@@ -226,8 +227,10 @@ RULES: tuple[Rule, ...] = (
             "missing-optimizer-step",
         ),
     ),
-    Rule("requires-grad-typo", requires_grad_typo, explains=("no-grad-around-training",)),
-    Rule("requires-grad-on-module", requires_grad_on_module),
+    Rule(
+        "requires-grad-typo", requires_grad_typo, "autograd/recording", explains=("no-grad-around-training",)
+    ),
+    Rule("requires-grad-on-module", requires_grad_on_module, "autograd/recording"),
     Rule("freeze-overwritten", freeze_overwritten),
     Rule("frozen-bn-drift", frozen_bn_drift),
 )

@@ -379,5 +379,5 @@ RULES: tuple[Rule, ...] = (
     Rule("functional-dropout-always-on", functional_dropout_always_on),
     Rule("stuck-in-eval-mode", stuck_in_eval_mode),
     Rule("missing-eval-mode", missing_eval_mode, explains=("eval-without-no-grad",)),
-    Rule("eval-without-no-grad", eval_without_no_grad),
+    Rule("eval-without-no-grad", eval_without_no_grad, "autograd/recording"),
 )

@@ -319,18 +319,25 @@ def _calls_super(function: ast.FunctionDef) -> bool:
 
 RULES: tuple[Rule, ...] = (
     Rule("missing-super-init", missing_super_init),
-    Rule("layer-created-in-forward", layer_created_in_forward, explains=("optimizer-missing-params",)),
+    Rule(
+        "layer-created-in-forward",
+        layer_created_in_forward,
+        "models/counting-parameters",
+        explains=("optimizer-missing-params",),
+    ),
     Rule(
         "parameter-not-leaf",
         parameter_not_leaf,
+        "models/counting-parameters",
         explains=("optimizer-missing-params", "hidden-state-not-detached", "retain-graph-misuse"),
     ),
     Rule(
         "layers-in-plain-list",
         layers_in_plain_list,
+        "models/counting-parameters",
         explains=("optimizer-missing-params", "head-replaced-after-optimizer", "frozen-everything"),
     ),
     Rule("dropout-created-in-forward", dropout_created_in_forward, explains=("missing-eval-mode",)),
-    Rule("shared-layer-instance", shared_layer_instance),
+    Rule("shared-layer-instance", shared_layer_instance, "models/counting-parameters"),
     Rule("forward-called-directly", forward_called_directly),
 )

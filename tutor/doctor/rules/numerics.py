@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterator
 from statistics import median
@@ -17,7 +18,8 @@ _EXPLODED = 1e3
 
 
 def nan_at_zero(recording: Recording) -> Iterator[Finding]:
-    """The first thing that was not finite came out of a derivative (or a logarithm) at a place where it has none."""
+    """The first thing that was not finite came out of a derivative (or a logarithm) at a place where it has
+    none."""
     for event in backwards(recording):
         loss = event["loss"]
         fine = loss is None or math.isfinite(loss)
@@ -36,14 +38,16 @@ def nan_at_zero(recording: Recording) -> Iterator[Finding]:
             "error",
             line if line is not None else event.line,
             f"{what[:1].upper()}{what[1:]} at a place where its derivative is infinite",
-            f"In backward pass {number}, {what}{at(line)} got {places} values at which its derivative is not finite"
+            f"In backward pass {number}, {what}{at(line)} got {places} values at which its derivative is"
+            f" not finite"
             + (
                 f", while the loss was {loss:.4g}. Infinity times zero is not a number"
                 if fine and loss is not None
                 else ""
             )
             + ": from then on the weights are NaN.",
-            "Keep its argument away from that place: torch.sqrt(x + 1e-8), torch.log(x.clamp_min(1e-8)), or a norm with"
+            "Keep its argument away from that place: torch.sqrt(x + 1e-8), torch.log(x.clamp_min(1e-8)),"
+            " or a norm with"
             " eps.",
             {"backward pass": number, "values there": places, "loss": loss},
             "autograd/recording",
@@ -90,7 +94,8 @@ def lr_too_high(recording: Recording) -> Iterator[Finding]:
             "The learning rate is too high: each step jumps over the goal",
             f"The loss {how}."
             + (
-                f" In the median a step moved the weights by {median(ratios):.0%} of their size; a few per cent at most is"
+                f" In the median a step moved the weights by {median(ratios):.0%} of their size; a few"
+                f" per cent at most is"
                 " usual."
                 if ratios
                 else ""
@@ -121,7 +126,7 @@ def _diverged(mine: list[Event], losses: list[float], ratios: list[float], owner
     before = losses[:bad]
     if mine[bad - 1]["risky"] and not abs(before[-1]) > 10 * start:
         return ""
-    grew = sum(b > a for a, b in zip(before, before[1:], strict=False))
+    grew = sum(b > a for a, b in itertools.pairwise(before))
     large = median(ratios[:bad][-5:]) > _LARGE_STEP if ratios[:bad] else owner.number == BY_HAND
     if not large or grew < 0.5 * (len(before) - 1) or before[-1] < 2 * start:
         return ""
@@ -129,7 +134,8 @@ def _diverged(mine: list[Event], losses: list[float], ratios: list[float], owner
 
 
 def _never_better(losses: list[float], ratios: list[float]) -> str:
-    """The steps are huge, at least the first ones, and the loss is worse than it was at the start, to the end.
+    """The steps are huge, at least the first ones, and the loss is worse than it was at the start, to the
+    end.
 
     (Huge first steps alone prove nothing: weights that begin near zero have to grow.)
     """

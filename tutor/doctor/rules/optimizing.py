@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 from tutor.doctor.rule import Finding, Rule
@@ -22,7 +23,7 @@ def optimizer_recreated(recording: Recording) -> Iterator[Finding]:
     for line, made in groups.items():
         again = [
             (old, new)
-            for old, new in zip(made, made[1:], strict=False)
+            for old, new in itertools.pairwise(made)
             if old.steps and old.parameters == new.parameters and old.stack == new.stack
         ]
         if not again or line is None:
@@ -86,7 +87,8 @@ def _passes(recording: Recording, again: list[tuple[Owner, Owner]]) -> int:
     return most
 
 
-# --- clipping ------------------------------------------------------------------------------------------------
+# --- clipping
+# ------------------------------------------------------------------------------------------------
 
 
 def clip_before_unscale(recording: Recording) -> Iterator[Finding]:
@@ -109,9 +111,10 @@ def clip_before_unscale(recording: Recording) -> Iterator[Finding]:
         "Scaled gradients are clipped",
         f"The gradients that are clipped{at(line)} still carry the factor of the loss"
         + (
-            f" ({factor:,.0f}): nearly every one is cut down to {found[0]['limit']:g}, and divided by the factor afterwards."
+            f" ({factor:,.0f}): nearly every one is cut down to {found[0]['limit']:g}, and divided by"
+            f" the factor afterwards."
             if on
-            else ". (Here the scaler is off, so this run is not hurt; where it is on, every update becomes tiny.)"
+            else ". (Here the scaler is off and does no harm; where it is on, every update becomes tiny.)"
         ),
         f"Call {name}.unscale_(optimizer) before the clipping{at(line)}.",
         {
@@ -144,7 +147,8 @@ def _useless_clip(recording: Recording, line: int | None, clips: list[Event], wh
         "warning",
         line,
         "Gradient clipping has no effect",
-        f"The clipping{at(line)} runs {when}, {len(clips)} times in this run: no step ever uses a clipped gradient.",
+        f"The clipping{at(line)} runs {when}, {len(clips)} times in this run: no step ever uses a"
+        f" clipped gradient.",
         f"Move it between the backward{at(back)} and the step{at(step)}.",
         {
             "clippings": len(clips),
@@ -155,7 +159,8 @@ def _useless_clip(recording: Recording, line: int | None, clips: list[Event], wh
     )
 
 
-# --- scaling -------------------------------------------------------------------------------------------------
+# --- scaling
+# -------------------------------------------------------------------------------------------------
 
 
 def gradscaler_order(recording: Recording) -> Iterator[Finding]:
@@ -203,7 +208,8 @@ def gradscaler_order(recording: Recording) -> Iterator[Finding]:
             "warning",
             line,
             f"{name}.update() is never called",
-            f"{name}.step ran {len(steps)} times and the scale stayed {steps[-1]['scale']:,.0f}: after an overflow it"
+            f"{name}.step ran {len(steps)} times and the scale stayed {steps[-1]['scale']:,.0f}: after"
+            f" an overflow it"
             " cannot shrink, and every later step would be skipped." + on,
             f"Call {name}.update() after {name}.step(...){at(line)}.",
             {"steps of the scaler": len(steps), "updates": 0},
@@ -216,8 +222,8 @@ def gradscaler_order(recording: Recording) -> Iterator[Finding]:
             "error",
             line,
             "The loss is never scaled, and its gradients are unscaled",
-            f"{name}.step divides every gradient by {steps[0]['scale']:,.0f}, and no loss was multiplied by it."
-            + on,
+            f"{name}.step divides every gradient by {steps[0]['scale']:,.0f}, and no loss was multiplied"
+            f" by it." + on,
             f"Call {name}.scale(loss).backward().",
             {"steps of the scaler": len(steps), "losses scaled": 0},
             "training/loop",
@@ -229,7 +235,8 @@ def gradscaler_order(recording: Recording) -> Iterator[Finding]:
             "warning",
             line,
             f"{name}.update() comes before {name}.step()",
-            "The scale changes between the backward and the step, so the gradients are divided by another factor than"
+            "The scale changes between the backward and the step, so the gradients are divided by"
+            " another factor than"
             " they were multiplied by." + on,
             f"Move {name}.update(){at(line)} below {name}.step(...){at(usual(e.line for e in steps))}.",
             {"steps of the scaler": len(steps), "updates": len(updates)},
@@ -243,7 +250,7 @@ def _direct_steps(events: list[Event]) -> list[Event]:
     found = []
     for event in events:
         if event.kind == "scaler":
-            scaling = scaling and event["what"] not in ("update", "unscale") or event["what"] == "scale"
+            scaling = (scaling and event["what"] not in ("update", "unscale")) or event["what"] == "scale"
         elif event.kind == "step" and scaling and not event["scaler"]:
             found.append(event)
     return found
@@ -251,7 +258,7 @@ def _direct_steps(events: list[Event]) -> list[Event]:
 
 def _updated_first(calls: tuple[Event, ...]) -> bool:
     order = [e["what"] for e in calls if e["what"] in ("scale", "step", "update")]
-    pairs = list(zip(order, order[1:], strict=False))
+    pairs = list(itertools.pairwise(order))
     return pairs.count(("scale", "update")) >= 2 and pairs.count(("update", "step")) >= 2
 
 

@@ -33,9 +33,9 @@ from tutor.sandbox.watch.cuts import Cuts
 from tutor.sandbox.watch.gradients import Gradients
 from tutor.sandbox.watch.keeping import Keeping
 from tutor.sandbox.watch.layout import Layout
-from tutor.sandbox.watch.moves import Moves
 from tutor.sandbox.watch.loaders import Loaders
 from tutor.sandbox.watch.losses import Losses
+from tutor.sandbox.watch.moves import Moves
 from tutor.sandbox.watch.probing import Probing
 from tutor.sandbox.watch.rows import Rows
 from tutor.sandbox.watch.saving import Saving
@@ -44,6 +44,22 @@ from tutor.sandbox.watch.tree import Tree
 from tutor.sandbox.watch.tuning import Tuning
 from tutor.sandbox.watch.watch import Ledger, Watch
 
-LEDGERS: tuple[type[Ledger], ...] = (Calls, Gradients, Keeping, Cuts, Tuning, Targets, Losses, Loaders, Rows, Layout, Probing, Tree, Moves, Saving, Activity)
+LEDGERS: tuple[type[Ledger], ...] = (
+    Calls,
+    Gradients,
+    Keeping,
+    Cuts,
+    Tuning,
+    Targets,
+    Losses,
+    Loaders,
+    Rows,
+    Layout,
+    Probing,
+    Tree,
+    Moves,
+    Saving,
+    Activity,
+)
 
 __all__ = ["LEDGERS", "Ledger", "Watch"]

@@ -94,9 +94,11 @@ class Calls:
             self._line = self._where[0] if self._where else None
             self._began = self._watch.moment()
             self._awake, self._asleep = [], []
-            self._names = {id(inner): name for name, inner in module.named_modules()}
+            self._names = {}
         about = _moody(module)
         if about is not None:
+            if not self._names:
+                self._names = {id(inner): name for name, inner in self._watch.open[0].named_modules()}
             name = self._names.get(id(module), type(module).__name__)
             (self._awake if module.training else self._asleep).append([name, *about, self._is_frozen(module)])
 
@@ -368,6 +370,8 @@ def _inside_of(module: nn.Module, args: tuple[Any, ...]) -> str:
 
     if torch._C._are_functorch_transforms_active():
         return "transform"
+    if torch.is_grad_enabled():  # a checkpoint that does not show in the graph has switched it off
+        return ""
     frame: Any = sys._getframe(1)
     while frame is not None:
         if frame.f_code.co_filename.endswith("torch/utils/checkpoint.py"):

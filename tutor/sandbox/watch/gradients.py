@@ -1,44 +1,54 @@
 """Ledger: what each leaf was given by which backward, which step used it, and what cleared it.
 
-Numbers of tensors, optimizers and events are those of `names` and of the log. `moment` is a number of autograd's
+Numbers of tensors, optimizers and events are those of `names` and of the log. `moment` is a number of
+autograd's
 (`Watch.moment`): a loss whose `last` is smaller than a step's `moment` was computed before that step.
 
 Event `optimizer` (made, or met first at its step):
     optimizer   its number    type    its class    parameters   numbers of its tensors    lr   of its groups
-    state       whether it keeps something from step to step (momentum, moments)    stack  the lines it was made in
+    state       whether it keeps something from step to step (momentum, moments)    stack  the lines it was
+    made in
     frozen      how many of its tensors do not require grad
 Event `backward` (autograd.grad too: `by` says which):
     by "backward" | "grad"    loss    the root's value where it is one number    roots   how many
     retain, create            as given
     leaves      [[number, had], ...] the leaves that received something; `had` is what `.grad` held before:
-                "none", "zero", "fresh" (given since the last step that used it), "used" (already used by a step),
+                "none", "zero", "fresh" (given since the last step that used it), "used" (used by a step),
                 "stale" (fresh, on top of used)
-    stack       the learner's lines, innermost first      stepping   number of the optimizer whose closure this is
+    stack       the learner's lines, innermost first      stepping   number of the optimizer whose closure
+    this is
     raised      the error's text where it failed, else ""
     root        number of the root that is a leaf itself (it has no graph), else 0
     fn, under   name of the root's node, and of those below it (at most 4)
     first, last autograd's numbers of the oldest node and of the root's      nodes   how many
-    risky       nodes whose gradient is not finite at what they were given: [[name, autograd's number, places, line],
+    risky       nodes whose gradient is not finite at what they were given: [[name, autograd's number,
+    places, line],
                 ...]
     mean        the root is a mean, by itself or as a loss function's reduction
 Event `step`, before the step:
     optimizer   its number
-    gradients   [none, zero, fresh, used]: how many of its parameters hold which kind of gradient (stale: fresh)
+    gradients   [none, zero, fresh, used]: how many of its parameters hold which kind of gradient (stale:
+    fresh)
     stale       how many of the fresh ones are stale     of    [events of the backwards that gave them]
     touched     how many of them the learner's code changed (scaled, clipped by hand) after the backward
     norm        of all of them, None where it was not measured     lr    of its groups      moment
     scaler      whether a GradScaler makes this step
-    norms       of each gradient (None: there is none), where they are few and were measured; with the first of
+    norms       of each gradient (None: there is none), where they are few and were measured; with the first
+    of
                 them names, what the tensors are called ("": no module that a variable holds has it)
 Event `stepped`, after some of the steps: step (its event); ratio: how much it moved the weights, norm of the
-    change over the norm before; where a closure ran: closure, how many backwards it made, and gradients, stale,
+    change over the norm before; where a closure ran: closure, how many backwards it made, and gradients,
+    stale,
     of as for step, after it
 Event `update`: a step by hand: leaves changed in place by the learner's code, which read their gradients
     tensors     numbers      gradients, stale, of, moment   as for step
-Event `clear`: by "zero_grad" or "hand"; tensors: [number, "fresh" | "used" | "stale" | "zero"] of those that held
-    something; of: the backwards whose gradients went unused; optimizer: its number where it is an optimizer's; moment
+Event `clear`: by "zero_grad" or "hand"; tensors: [number, "fresh" | "used" | "stale" | "zero"] of those
+that held
+    something; of: the backwards whose gradients went unused; optimizer: its number where it is an
+    optimizer's; moment
 Event `parameters`: names of tensors, [[number, name, shape, requires_grad], ...], at the end; given:
-    [[number, backwards that reached it, steps that used what they gave], ...]; aside: [[number, line, how often],
+    [[number, backwards that reached it, steps that used what they gave], ...]; aside: [[number, line, how
+    often],
     ...] where a sum or difference with it made a new tensor after a look at its gradient
 """
 

@@ -4,7 +4,8 @@ Torch is tapped once, here, and in as few places as possible:
 
 - every torch function and tensor method passes through a TorchFunctionMode (`on_function`). What torch calls
   inside a function, inside backward and inside an optimizer's step does not pass again;
-- module calls (`on_call`), backward and autograd.grad (`on_backward`), optimizer steps (`on_step`), clearing by
+- module calls (`on_call`), backward and autograd.grad (`on_backward`), optimizer steps (`on_step`),
+clearing by
   zero_grad (`on_clear`), objects being made (`on_made`).
 
 Nothing here may change what the program computes: no random number is drawn, no exception is swallowed or
@@ -52,7 +53,8 @@ class Ledger(Protocol):
 class Watch:
     """Watches what runs between `__enter__` and `__exit__`. Lines are those of frames of `filename`.
 
-    `deadline` is a `time.monotonic()`: at the first event after it the ledgers finish, because the program may
+    `deadline` is a `time.monotonic()`: at the first event after it the ledgers finish, because the program
+    may
     be stopped at any moment.
     """
 
@@ -103,14 +105,16 @@ class Watch:
         after: Callable[[tuple[Any, ...], dict[str, Any], Any, Any], None] | None = None,
     ) -> None:
         """`before(args, kwargs)` and `after(args, kwargs, result, what before gave)` around these functions
-        of torch (as TorchFunctionMode names them: `F.cross_entropy`, `torch.softmax`, `torch.Tensor.view`)."""
+        of torch (as TorchFunctionMode names them: `F.cross_entropy`, `torch.softmax`,
+        `torch.Tensor.view`)."""
         for function in functions:
             self._functions.setdefault(function, []).append((self._guarded(before), self._guarded(after)))
 
     def on_every_function(
         self, after: Callable[[Any, tuple[Any, ...], dict[str, Any], Any], None]
     ) -> Callable[[bool], None]:
-        """After every function of torch that the program calls: `after(function, args, kwargs, result)`. It must
+        """After every function of torch that the program calls: `after(function, args, kwargs, result)`. It
+        must
         be quick, and be switched off while it has nothing to see: the result switches, it is off at first."""
         callback = _present(self._guarded(after))
 
@@ -136,7 +140,8 @@ class Watch:
         after: Callable[[list[torch.Tensor], dict[str, Any], Any], None] | None = None,
     ) -> None:
         """Around backward and autograd.grad: the roots, and `{"kind": "backward" | "grad", "retain_graph",
-        "create_graph", "inputs", "gradients" (of grad, after it), "raised"}`. `after` gets what `before` gave."""
+        "create_graph", "inputs", "gradients" (of grad, after it), "raised"}`. `after` gets
+        what `before` gave."""
         self._backwards.append((self._guarded(before), self._guarded(after)))
 
     def on_step(
@@ -155,7 +160,8 @@ class Watch:
         self._mades.append((kind, _present(self._guarded(made))))
 
     def patch(self, owner: Any, name: str, around: Callable[..., Any]) -> None:
-        """From now until the watch ends, `owner.name(...)` calls `around(original, ...)`. Only for what no tap above
+        """From now until the watch ends, `owner.name(...)` calls `around(original, ...)`. Only for what no
+        tap above
         reaches; `around` must call the original with exactly what it got."""
         self._undo.enter_context(_patched(owner, name, around))
 
@@ -221,7 +227,8 @@ class Watch:
         return frame is not None and frame.f_code.co_filename == self.filename
 
     def moment(self) -> int:
-        """A number that grows with every node of autograd's graph: a node whose `_sequence_nr()` is smaller was
+        """A number that grows with every node of autograd's graph: a node whose `_sequence_nr()` is smaller
+        was
         made before now. (Nodes that accumulate into leaves have no such number.)"""
         return int(torch.autograd._get_sequence_nr())  # type: ignore[attr-defined]
 
@@ -368,7 +375,8 @@ class Watch:
                     after(roots, about, had)
 
     def _spare_step(self, optimizer: torch.optim.Optimizer) -> None:
-        """What an optimizer computes in its step is no event: the functions in it need not come by here at all.
+        """What an optimizer computes in its step is no event: the functions in it need not come by here at
+        all.
         (Those of a closure do.)"""
         kind = type(optimizer)
         if kind in self._spared or "step" not in vars(kind):

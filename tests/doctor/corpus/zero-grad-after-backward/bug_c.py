@@ -1,0 +1,16 @@
+# expects: zero-grad-after-backward at 13
+import torch
+
+torch.manual_seed(0)
+x = torch.randn(30, 2)
+y = x @ torch.tensor([1.0, 2.0])
+w = torch.zeros(2, requires_grad=True)
+for i in range(5):
+    if w.grad is None:
+        w.grad = torch.zeros_like(w)
+    loss = ((x @ w - y) ** 2).mean()
+    loss.backward()
+    w.grad.zero_()
+    with torch.no_grad():
+        w -= 0.1 * w.grad
+    print(i, loss.item())

@@ -1,0 +1,131 @@
+"""The gradient ledger as rules read it: who made which step with what, by optimizer and by hand alike."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from tutor.doctor.source import assigned, receiver
+from tutor.recording import Event, Recording
+
+BY_HAND = 0
+"""the owner of steps that no optimizer makes"""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    n: int
+    line: int | None
+    owner: int
+    none: int
+    zero: int
+    fresh: int
+    used: int
+    stale: int
+    of: tuple[int, ...]
+    """the backwards (their events) whose gradients it used"""
+    moment: int
+    norm: float | None
+    closure: int
+    """backwards that ran inside it"""
+    scaler: bool
+    touched: int
+    """gradients that the learner's code changed after the backward"""
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """An optimizer, or the hand."""
+
+    number: int
+    type: str
+    line: int | None
+    parameters: frozenset[int]
+    steps: tuple[Step, ...]
+    frozen: int
+    state: bool
+    stack: tuple[int, ...]
+    lr: tuple[float, ...]
+
+    def name(self, recording: Recording) -> str:
+        """What the script calls it."""
+        if self.number == BY_HAND:
+            return "the update"
+        made = assigned(recording, self.line, "")
+        if made:
+            return made
+        return receiver(recording, usual(step.line for step in self.steps), "step", "the optimizer")
+
+
+def owners(recording: Recording) -> list[Owner]:
+    """Those that made steps or could have, optimizers first."""
+    late = {event["step"]: event for event in recording.of("stepped")}
+    steps: dict[int, list[Step]] = {}
+    by_hand: set[int] = set()
+    for event in recording.of("step", "update"):
+        if event.kind == "update":
+            by_hand.update(event["tensors"])
+        owner = event["optimizer"] if event.kind == "step" else BY_HAND
+        steps.setdefault(owner, []).append(_step(event, owner, late.get(event.n)))
+    found = [
+        Owner(
+            e["optimizer"],
+            e["type"],
+            e.line,
+            frozenset(e["parameters"]),
+            tuple(steps.get(e["optimizer"], ())),
+            e["frozen"],
+            e["state"],
+            tuple(e["stack"]),
+            tuple(e["lr"]),
+        )
+        for e in recording.of("optimizer")
+    ]
+    if BY_HAND in steps:
+        hand = tuple(steps[BY_HAND])
+        found.append(Owner(BY_HAND, "by hand", hand[0].line, frozenset(by_hand), hand, 0, False, (), ()))
+    return found
+
+
+def _step(event: Event, owner: int, late: Event | None) -> Step:
+    used: Any = late if late is not None and late.get("closure") else event
+    none, zero, fresh, old = used["gradients"]
+    return Step(
+        event.n,
+        event.line,
+        owner,
+        none,
+        zero,
+        fresh,
+        old,
+        used["stale"],
+        tuple(used["of"]),
+        event["moment"],
+        event.get("norm"),
+        used.get("closure", 0),
+        bool(event.get("scaler", False)),
+        used["touched"],
+    )
+
+
+def backwards(recording: Recording) -> tuple[Event, ...]:
+    """The calls of backward that went through."""
+    return tuple(e for e in recording.of("backward") if e["by"] == "backward" and not e["raised"])
+
+
+def reached(event: Event) -> set[int]:
+    """Numbers of the leaves that a backward reached."""
+    return {number for number, _ in event["leaves"]}
+
+
+def usual(lines: Iterable[int | None]) -> int | None:
+    """The most frequent of these lines."""
+    counted = Counter(line for line in lines if line is not None)
+    return counted.most_common(1)[0][0] if counted else None
+
+
+def norms(steps: Iterable[Step], most: int = 6) -> list[float]:
+    """The first measured gradient norms."""
+    return [round(step.norm, 4) for step in steps if step.norm is not None][:most]

@@ -1,0 +1,447 @@
+"""Ledger: which rows a model was trained on, and which it was evaluated on; and what was done to them before.
+
+Rows are known by a number computed from their values (the same values, the same number). A *root* is a
+module that
+the learner's code calls; a matrix product with a parameter, outside modules, is root 0.
+
+Event `rows`, at the end, one for each place where a root was evaluated (called without its output being
+differentiated, and the output compared with something):
+    module, name       the root              lines    the learner's lines of the call, innermost first
+    loader             number of the loader that the rows came from, 0 for none
+    rows               different rows      trained    of these, rows that the root was trained on, before or
+                after
+    before             of these, rows that it had been trained on when it was evaluated
+    all                different rows that the root was trained on
+    real               the rows are of real numbers that hardly repeat by chance
+    metric             the output was compared with something        training    the root's flag
+    calls              how often
+Event `scaled`, at the end, where all rows seen (trained on and evaluated on) are standardised together:
+    by "standard" | "minmax"    rows, trained (rows)    features    off   how far training rows alone are
+    from it
+Event `statistic`: a mean, deviation, smallest or largest value over the rows of data (no graph): op, line,
+    rows,
+    features; the first 40
+Event `raw`: numbers that go into the first layer with weights: op, shape, mean, std, low, high, spread (of
+    the
+    features' standard deviations, smallest and largest), the first few at a line
+"""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+import torch
+from torch import nn
+
+from tutor.sandbox.watch.losses import readable
+from tutor.sandbox.watch.watch import Watch, flat
+
+T = torch.Tensor
+F = nn.functional
+_MOST_ROWS = 200_000
+_MOST_CALLS = 3000
+_COLUMNS = 512
+_FEATURES = 64
+_OPEN = 64
+
+Key = tuple[int, tuple[int, ...], int]
+
+
+class _Root:
+    def __init__(self) -> None:
+        self.trained: dict[int, None] = {}
+        self.waiting: list[int] = []
+        """rows of backwards since the last step"""
+
+
+class _Group:
+    """Evaluations at one place."""
+
+    def __init__(self) -> None:
+        self.rows: dict[int, None] = {}
+        self.before: dict[int, None] = {}
+        self.real = True
+        self.metric = False
+        self.training = False
+        self.calls = 0
+
+
+class _Call:
+    """A call whose output carries a graph: training, if a backward comes through."""
+
+    __slots__ = ("before", "key", "metric", "reached", "real", "rows", "training")
+
+    def __init__(self, key: Key, rows: list[int], before: list[int], real: bool, training: bool) -> None:
+        self.key, self.rows, self.before, self.real, self.training = key, rows, before, real, training
+        self.reached = self.metric = False
+
+
+class Rows:
+    name: ClassVar[str] = "rows"
+
+    def __init__(self, watch: Watch) -> None:
+        self._watch = watch
+        self._roots: dict[int, _Root] = {}
+        self._names: dict[int, str] = {}
+        self._groups: dict[Key, _Group] = {}
+        self._open: deque[_Call] = deque()
+        self._last: _Group | _Call | None = None
+        self._calls = 0
+        self._scale = _Scale()
+        self._seen: Counter[Any] = Counter()
+        watch.on_call(None, self._called)
+        watch.on_function(*_PRODUCTS, after=self._product)
+        watch.on_function(*_COMPARISONS, before=self._compared)
+        watch.on_function(*_FIRST_LAYERS, before=self._raw)
+        watch.on_function(*_STATISTICS, before=self._statistic)
+        watch.on_step(None, self._stepped)
+        watch.patch(nn.Module, "load_state_dict", self._loaded)
+
+    def finish(self) -> None:
+        while self._open:
+            self._settle(self._open.popleft())
+        for (module, lines, loader), group in self._groups.items():
+            root = self._roots.get(module)
+            if root is None or not group.rows:
+                continue
+            known = group.rows.keys() & root.trained.keys()
+            self._watch.note(
+                "rows",
+                lines[0] if lines else None,
+                module=module,
+                name=self._names.get(module, ""),
+                lines=list(lines),
+                loader=loader,
+                rows=len(group.rows),
+                trained=len(known),
+                before=len(group.before),
+                all=len(root.trained),
+                real=group.real,
+                metric=group.metric,
+                training=group.training,
+                calls=group.calls,
+            )
+        for about in self._scale.findings():
+            self._watch.note("scaled", None, **about)
+
+    # --- calls ---------------------------------------------------------------------------------------
+
+    def _called(self, module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any], output: Any) -> None:
+        if self._watch.depth != 1 or isinstance(module, nn.modules.loss._Loss):
+            return
+        given = next((tensor for tensor in flat([args, kwargs]) if tensor.dim()), None)
+        out = next(flat(output), None)
+        if given is None or out is None or not any(True for _ in module.parameters()):
+            return
+        number = self._watch.names.modules.number(module)
+        if number not in self._names:
+            self._names[number] = self._watch.names.module(module)
+        self._one(number, given, out, module.training)
+
+    def _product(self, args: tuple[Any, ...], kwargs: dict[str, Any], result: Any, had: Any) -> None:
+        """`x @ w` outside modules: a model of plain tensors."""
+        if self._watch.depth or len(args) < 2 or not isinstance(result, T):
+            return
+        data, weight = args[0], args[1]
+        if isinstance(weight, T) and isinstance(data, T) and weight.is_leaf and weight.requires_grad:
+            self._one(0, data, result, True)
+
+    def _one(self, number: int, given: T, out: T, training: bool) -> None:
+        if given.requires_grad or self._calls >= _MOST_CALLS or given.dim() == 0:
+            return
+        self._calls += 1
+        root = self._roots.setdefault(number, _Root())
+        batch = self._watch.batch
+        loader = batch[0] if batch is not None and batch[1] == given.shape[0] else 0
+        key = (number, tuple(self._watch.stack()), loader)
+        with self._watch.quiet():
+            if not readable(given):
+                return
+            rows, real = row_numbers(given)
+            before = [row for row in rows if row in root.trained]
+            if out.requires_grad and out.grad_fn is not None:
+                self._trained_perhaps(_Call(key, rows, before, real, training), out)
+                self._scale.add(given, rows, trained=True)
+            else:
+                group = self._group(key)
+                self._add(group, rows, before, real, training)
+                self._last = group
+                self._scale.add(given, rows, trained=False)
+
+    def _group(self, key: Key) -> _Group:
+        return self._groups.setdefault(key, _Group()) if len(self._groups) < 200 else _Group()
+
+    def _trained_perhaps(self, call: _Call, out: T) -> None:
+        def reached(gradients: Any) -> None:
+            if not call.reached:
+                call.reached = True
+                root = self._roots[call.key[0]]
+                if len(root.trained) < _MOST_ROWS:
+                    root.waiting += call.rows
+
+        # A hook on the node that sees no gradient change: it tells that a backward came through.
+        assert out.grad_fn is not None
+        out.grad_fn.register_prehook(reached)
+        self._open.append(call)
+        self._last = call
+        if len(self._open) > _OPEN:
+            self._settle(self._open.popleft())
+
+    def _settle(self, call: _Call) -> None:
+        """A call with a graph through which no backward came was an evaluation."""
+        if not call.reached:
+            group = self._group(call.key)
+            self._add(group, call.rows, call.before, call.real, call.training)
+            group.metric = group.metric or call.metric
+
+    def _add(self, group: _Group, rows: list[int], before: list[int], real: bool, training: bool) -> None:
+        if len(group.rows) < _MOST_ROWS:
+            group.rows.update(dict.fromkeys(rows))
+            group.before.update(dict.fromkeys(before))
+        group.real = group.real and real
+        group.training = training
+        group.calls += 1
+
+    def _compared(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        last = self._last
+        if last is None or last.metric or len(args) < 2:
+            return
+        first, second = args[0], args[1]
+        if isinstance(first, T) and isinstance(second, T) and not second.requires_grad:
+            if isinstance(last, _Group) and first.requires_grad:
+                return
+            if second.dim():
+                last.metric = True
+
+    def _stepped(self, optimizer: Any) -> None:
+        for root in self._roots.values():
+            if root.waiting:
+                root.trained.update(dict.fromkeys(root.waiting))
+                root.waiting = []
+
+    def _loaded(self, original: Callable[..., Any], module: nn.Module, *args: Any, **kwargs: Any) -> Any:
+        # Other weights: what it was trained on before says nothing about them.
+        root = self._roots.get(self._watch.names.modules.number(module))
+        if root is not None and not self._watch.busy:
+            root.trained, root.waiting = {}, []
+        return original(module, *args, **kwargs)
+
+    # --- what goes into the first layer --------------------------------------------------------------
+
+    def _raw(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        if len(args) < 2:
+            return
+        data, weight = args[0], args[1]
+        if isinstance(weight, list | tuple):  # torch.lstm(input, hx, weights, ...)
+            weight = next(iter(args[2]), None) if len(args) > 2 else None
+        if (
+            not (isinstance(data, T) and isinstance(weight, T))
+            or data.requires_grad
+            or not weight.requires_grad
+        ):
+            return
+        if not data.is_floating_point() or data.dim() < 2 or not torch.is_grad_enabled():
+            return
+        line = self._watch.line()
+        self._seen["raw", line] += 1
+        if self._seen["raw", line] > 4 and self._seen["raw", line] not in (20, 100):
+            return
+        with self._watch.quiet():
+            if not readable(data):
+                return
+            values = data.float().flatten(1)[:2000]
+            deviation = values.std(0) if len(values) > 1 else values.new_zeros(1)
+            self._watch.note(
+                "raw",
+                line,
+                shape=list(data.shape),
+                mean=float(values.mean()),
+                std=float(values.std()) if values.numel() > 1 else 0.0,
+                low=float(values.min()),
+                high=float(values.max()),
+                spread=[float(deviation.min()), float(deviation.max())],
+                module=type(self._watch.open[0]).__name__ if self._watch.open else "",
+            )
+
+    def _statistic(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        data = args[0] if args else None
+        if not isinstance(data, T) or data.requires_grad or data.dim() < 2 or self._watch.depth:
+            return
+        dim = args[1] if len(args) > 1 else kwargs.get("dim", kwargs.get("axis"))
+        if dim not in (0, None, (0,), [0]) and not (isinstance(dim, tuple | list) and 0 in dim):
+            return
+        self._seen["statistic"] += 1
+        if self._seen["statistic"] <= 40:
+            self._watch.note(
+                "statistic", self._watch.line(), rows=int(data.shape[0]), features=list(data.shape[1:])
+            )
+
+
+_PRODUCTS = (torch.matmul, T.matmul, T.__matmul__, torch.mm, T.mm, F.linear)
+_COMPARISONS = (
+    T.__eq__,
+    T.eq,
+    torch.eq,
+    T.ne,
+    T.sub,
+    torch.sub,
+    F.cross_entropy,
+    F.nll_loss,
+    F.mse_loss,
+    F.l1_loss,
+    F.smooth_l1_loss,
+    F.binary_cross_entropy,
+    F.binary_cross_entropy_with_logits,
+)
+_FIRST_LAYERS = (
+    F.linear,
+    torch.conv1d,
+    torch.conv2d,
+    torch.matmul,
+    T.matmul,
+    torch.mm,
+    T.mm,
+    torch.lstm,
+    torch.gru,
+    torch.rnn_tanh,
+)
+_STATISTICS: tuple[Any, ...] = (
+    T.mean,
+    torch.mean,
+    T.std,
+    torch.std,
+    T.var,
+    torch.var,
+    torch.std_mean,
+    torch.var_mean,
+    T.min,
+    T.max,
+    T.amin,
+    T.amax,
+    torch.amin,
+    torch.amax,
+)
+
+
+def row_numbers(data: T) -> tuple[list[int], bool]:
+    """A number for each row, from its values; and whether rows are unlikely to be alike by chance. Must run
+    in
+    `quiet()`."""
+    rows = data.detach().reshape(data.shape[0], -1)
+    if rows.shape[1] > _COLUMNS:
+        rows = rows[:, :: max(1, rows.shape[1] // _COLUMNS)]
+    real = rows.is_floating_point()
+    if real:
+        some = rows[:64]
+        real = bool((some != some.round()).float().mean() > 0.3) and len(torch.unique(some)) > 20
+    if rows.dtype in (torch.float16, torch.bfloat16):
+        rows = rows.float()
+    rows = rows.contiguous()
+    if rows.dtype == torch.float32:
+        rows = rows.view(torch.int32)
+    elif rows.dtype == torch.float64:
+        rows = rows.view(torch.int64)
+    factors = _factors(rows.shape[1])
+    numbers: list[int] = (rows.to(torch.int64) * factors).sum(1).tolist()
+    # One real number may repeat; several hardly all at once.
+    return numbers, real and (data[0].numel() > 1 or len(set(numbers)) > 0.9 * len(numbers))
+
+
+_FACTORS: list[T] = []
+
+
+def _factors(count: int) -> T:
+    """Odd numbers, always the same; no random number is drawn for them."""
+    if not _FACTORS:
+        state, found = 0x9E3779B97F4A7C15, []
+        for _ in range(2 * _COLUMNS + 2):
+            state = (state * 6364136223846793005 + 1442695040888963407) % 2**64
+            found.append((state >> 1) | 1)
+        _FACTORS.append(torch.tensor(found, dtype=torch.int64, device="cpu"))
+    return _FACTORS[0][:count]
+
+
+class _Scale:
+    """Sums over the different rows that were seen, to tell whether they were standardised all together."""
+
+    def __init__(self) -> None:
+        self._rows: set[int] = set()
+        self._features: int | None = None
+        self._all: _Sums | None = None
+        self._trained: _Sums | None = None
+        self._evaluated = 0
+        self._useless = False
+
+    def add(self, data: T, rows: list[int], *, trained: bool) -> None:
+        if self._useless or len(self._rows) > _MOST_ROWS:
+            return
+        values = data.detach().reshape(data.shape[0], -1)
+        if self._features is None and values.is_floating_point():
+            self._features = values.shape[1]
+        if values.shape[1] != self._features or not values.is_floating_point() or data.dim() > 2:
+            self._useless = True  # more than one kind of input, or images
+            return
+        places = []
+        for place, row in enumerate(rows):
+            if row not in self._rows:
+                self._rows.add(row)
+                places.append(place)
+        if not places:
+            return
+        new = values[places][:, :_FEATURES].double()
+        if self._all is None or self._trained is None:
+            self._all, self._trained = _Sums(new.shape[1]), _Sums(new.shape[1])
+        self._all.add(new)
+        if trained:
+            self._trained.add(new)
+        else:
+            self._evaluated += len(places)
+
+    def findings(self) -> list[dict[str, Any]]:
+        whole, part = self._all, self._trained
+        if self._useless or whole is None or part is None or self._evaluated < 5 or part.count < 20:
+            return []
+        found: list[dict[str, Any]] = []
+        about = {"rows": whole.count, "trained": part.count, "features": len(whole.sum)}
+        if whole.standard() and not part.standard(loose=True):
+            found.append({"by": "standard", "off": float(part.mean().abs().max()), **about})
+        low, high = whole.low, whole.high
+        for smallest in (0.0, -1.0):
+            near = (low - smallest).abs() < 1e-6
+            if bool((near & ((high - 1).abs() < 1e-6)).all()):
+                short = (part.low - smallest).abs().maximum((part.high - 1).abs())
+                if bool((short > 1e-4).any()) and len(whole.sum) >= 1:
+                    found.append({"by": "minmax", "off": float(short.max()), **about})
+        return found
+
+
+class _Sums:
+    def __init__(self, features: int) -> None:
+        self.count = 0
+        self.sum = torch.zeros(features, dtype=torch.float64)
+        self.squares = torch.zeros(features, dtype=torch.float64)
+        self.low = torch.full((features,), float("inf"), dtype=torch.float64)
+        self.high = torch.full((features,), float("-inf"), dtype=torch.float64)
+
+    def add(self, rows: T) -> None:
+        rows = rows.cpu()
+        self.count += len(rows)
+        self.sum += rows.sum(0)
+        self.squares += (rows * rows).sum(0)
+        self.low = torch.minimum(self.low, rows.amin(0))
+        self.high = torch.maximum(self.high, rows.amax(0))
+
+    def mean(self) -> T:
+        return self.sum / self.count
+
+    def standard(self, *, loose: bool = False) -> bool:
+        """Mean 0 and deviation 1 in every feature, to what float32 can hold."""
+        near, close = (1e-4, 2e-3) if not loose else (2e-3, 5e-3)
+        mean = self.mean()
+        variance = (self.squares - self.count * mean * mean) / (self.count - 1)
+        deviation = variance.clamp(min=0).sqrt()
+        biased = deviation * ((self.count - 1) / self.count) ** 0.5
+        one = ((deviation - 1).abs() < close) | ((biased - 1).abs() < close)
+        return bool((mean.abs() < near).all() and one.all())
