@@ -167,6 +167,7 @@ async def test_a_cell_and_a_challenge_can_be_looked_into(drive: Any, runner: Fak
     async with drive() as tutor:
         tutor.app.open_lesson("basics/first")
         await tutor.settle()
+        assert tutor.keys["ctrl+g"] == "inside"
         await tutor.press("ctrl+g")
         screen = tutor.screen(InsideScreen)
         await tutor.until(lambda: not screen.running)

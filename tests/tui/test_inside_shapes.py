@@ -1,4 +1,4 @@
-"""Inside a program: the stepper, predicting, the graph, the table of parameters, and the autopsy of an error."""
+"""Inside a program: the stepper, predicting, the graph, the table of parameters, the autopsy of an error."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from tests.tui.conftest import SIZES
-from tests.tui.fakes import FakeRunner, result
+from tests.tui.fakes import FakeRunner, error, result
 from tests.tui.traces import SOURCE, clash, failing, modelled
 from tutor.protocol import Recorded
 from tutor.tracing import SHAPES
 from tutor.tui.screens.inside import InsideScreen
+from tutor.tui.widgets.editor import CodeEditor
 
 
 @pytest.fixture
@@ -233,3 +234,27 @@ async def test_all_of_it_is_drawn_with_ascii_signs_alone(
         for view in "56":
             await tutor.press(view)
             assert tutor.text.isascii(), tutor.text
+
+
+async def test_a_run_that_ends_in_an_error_of_shapes_says_where_the_size_came_from(
+    drive: Any, broken: FakeRunner
+) -> None:
+    async with drive((120, 40)) as tutor:
+        tutor.app.open_challenge(tutor.app.study.catalog.challenges[0].id)
+        await tutor.settle()
+        await tutor.press("enter")
+        tutor.app.screen.query_one(CodeEditor).put(SOURCE)
+        await tutor.press("f6")
+        await tutor.until(lambda: "came from flatten, line 9" in " ".join(tutor.text.split()))
+        assert [job.extra.get("record") for job in broken.jobs] == [None, "shapes"]
+        assert "line 5, build fc for 3,600" in tutor.text
+
+
+async def test_an_error_of_another_kind_runs_once(drive: Any, runner: FakeRunner) -> None:
+    runner.answer = lambda job: error(job, "ValueError", "no", 2)
+    async with drive((120, 40)) as tutor:
+        tutor.app.open_challenge(tutor.app.study.catalog.challenges[0].id)
+        await tutor.settle()
+        await tutor.press("f6")
+        await tutor.until(lambda: "ValueError" in tutor.text)
+        assert len(runner.jobs) == 1

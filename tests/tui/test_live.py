@@ -52,7 +52,7 @@ async def seen(tutor: Any, editor: CodeEditor, text: str) -> None:
     def fresh() -> bool:
         return bool(editor._notes) and not any(note.dim for note in editor._notes.values())
 
-    await tutor.until(lambda: fresh() and PROGRAM == editor.text and text in tutor.text, text)
+    await tutor.until(lambda: fresh() and editor.text == PROGRAM and text in tutor.text, text)
 
 
 async def opened(tutor: Any) -> CodeEditor:

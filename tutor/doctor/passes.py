@@ -113,6 +113,18 @@ def thrown_away(recording: Recording, line: int | None) -> bool:
     return False
 
 
+def detached_at_once(recording: Recording, line: int | None) -> bool:
+    """Whether this line takes a value out of the graph as soon as it is made: `model(x).detach()`."""
+    if line is None:
+        return False
+    return any(
+        isinstance(node, ast.Attribute)
+        and node.attr in ("detach", "data")
+        and isinstance(node.value, ast.Call)
+        for node in nodes(recording, line)
+    )
+
+
 def _method(call: ast.Call) -> bool:
     """`outputs.append(model(x))`: something is done with an argument."""
     return (

@@ -37,7 +37,7 @@ def origin(trace: Trace, shape: Shape, size: int, *, wanted: int | None = None) 
 
 
 def _maker(trace: Trace, shape: Shape, size: int) -> tuple[int, Op] | None:
-    """The line and operation that gave `shape` its `size`; sizes that are only handed on are followed back."""
+    """The line and operation that gave `shape` its `size`; a size only handed on is followed back."""
     found: tuple[int, Op] | None = None
     passed = 0
     for line, op in _backwards(trace):

@@ -65,3 +65,40 @@ def test_curves_count_in_optimizer_steps_and_are_thinned_evenly() -> None:
     assert thin[0][0] == 1
     assert thin[-1][0] == 1000
     assert timeline.curves(Recording(())) == {}
+
+
+def measured() -> Recording:
+    """Three steps of a model of two layers, the last tensor of which never gets a gradient."""
+    made: list[Event] = [Event(1, "optimizer", 5, {"optimizer": 1, "type": "Adam"})]
+    names = ["net.0.weight", "net.0.bias", "net.1.weight", "net.1.bias"]
+    for n in range(3):
+        data = {"optimizer": 1, "gradients": [1, 0, 3, 0], "norm": 5.0, "norms": [3.0, 4.0, 1.0 + n, None]}
+        more = {"names": names} if n == 0 else {}
+        made.append(Event(len(made) + 1, "step", 9, {**data, **more}))
+        made.append(Event(len(made) + 1, "stepped", None, {"step": len(made), "ratio": 0.01 * (n + 1)}))
+    return Recording(tuple(made))
+
+
+def test_what_each_tensor_received() -> None:
+    rows = timeline.received(measured(), 3)
+    assert [(row.optimizer, row.name, row.norm) for row in rows] == [
+        ("Adam", "net.0.weight", 3.0),
+        ("Adam", "net.0.bias", 4.0),
+        ("Adam", "net.1.weight", 3.0),
+        ("Adam", "net.1.bias", None),
+    ]
+    assert timeline.received(measured(), 4) == ()
+    assert timeline.received(recording(2), 1) == ()
+
+
+def test_a_layer_has_the_norm_of_its_tensors_together() -> None:
+    assert timeline.layer_norms(measured()) == {
+        "net.0": [(1.0, 5.0), (2.0, 5.0), (3.0, 5.0)],
+        "net.1": [(1.0, 1.0), (2.0, 2.0), (3.0, 3.0)],
+    }
+    assert timeline.layer_norms(recording(3)) == {}
+
+
+def test_how_far_the_weights_moved_is_told_and_drawn() -> None:
+    assert timeline.step(measured(), 2).rows[-1].text.endswith("weights moved by 2.00%")
+    assert timeline.curves(measured())["update ratio"] == [(1.0, 0.01), (2.0, 0.02), (3.0, 0.03)]

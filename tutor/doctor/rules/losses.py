@@ -24,11 +24,13 @@ _REGRESSIONS = ("mse_loss", "l1_loss", "smooth_l1_loss", "huber_loss")
 _SQUASHED = {"Softmax": "softmax", "Sigmoid": "sigmoid", "Hardsigmoid": "hardsigmoid"}
 
 
-def sites(recording: Recording, *ops: str) -> Iterator[list[Event]]:
-    """The calls of these losses in training, whose values were looked at, a list for each line."""
+def sites(recording: Recording, *ops: str, targets: bool = False) -> Iterator[list[Event]]:
+    """The calls of these losses in training, whose values were looked at, a list for each line. `targets`:
+    also those whose gradient comes through the target."""
     found: dict[tuple[int | None, str], list[Event]] = {}
     for event in recording.of("loss"):
-        if event["op"] in ops and event["graph"] and "parent" in event.data:
+        learned = event["graph"] or (targets and event["tgraph"])
+        if event["op"] in ops and learned and "parent" in event.data:
             found.setdefault((event.line, event["op"]), []).append(event)
     yield from found.values()
 
@@ -163,7 +165,7 @@ def _nll_on_probabilities(recording: Recording) -> Iterable[Finding]:
 
 
 def _kl_div(recording: Recording) -> Iterable[Finding]:
-    for events in sites(recording, "kl_div"):
+    for events in sites(recording, "kl_div", targets=True):
         event = events[0]
         probabilities = [
             one

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
-from tutor.doctor.passes import Passes, nodes, passes, plural, repeated, thrown_away
+from tutor.doctor.passes import Passes, detached_at_once, nodes, passes, plural, repeated, thrown_away
 from tutor.doctor.rule import Finding, Rule
 from tutor.recording import Event, Recording
 
@@ -216,6 +216,7 @@ def eval_without_no_grad(recording: Recording) -> Iterator[Finding]:
         if not sleeping and (line in learned or least < 8):
             continue
         certain = len(found) >= 2 and ((sleeping and rows >= 8) or found[0].n < last)
+        certain = certain and not detached_at_once(recording, line)
         first = found[0]
         name = first["name"]
         yield Finding(

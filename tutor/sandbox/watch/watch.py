@@ -18,6 +18,7 @@ from __future__ import annotations
 import contextlib
 import sys
 import time
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import FrameType, TracebackType
@@ -33,6 +34,7 @@ from torch.utils.data._utils.fetch import _MapDatasetFetcher
 
 from tutor.sandbox.watch.log import Log
 from tutor.sandbox.watch.names import Names
+from tutor.sandbox.watch.warned import WarningsInPlace
 
 After = Callable[..., None]
 Kind = TypeVar("Kind")
@@ -256,6 +258,7 @@ class Watch:
             register_optimizer_step_post_hook(self._after_step),
         ):
             self._undo.callback(handle.remove)
+        self.patch(warnings, "showwarning", WarningsInPlace())
         self.patch(torch.autograd, "backward", self._backward)
         self.patch(torch.autograd, "grad", self._grad)
         self.patch(torch.optim.Optimizer, "zero_grad", self._zero_grad)
@@ -293,9 +296,9 @@ class Watch:
             if before is not None:
                 before(module, args)
 
-    def _after_call(
-        self, module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any], output: Any
-    ) -> None:
+    def _after_call(self, module: nn.Module, args: tuple[Any, ...], *rest: Any) -> None:
+        # Where the forward raised, torch leaves the keyword arguments out, and the output is None.
+        kwargs, output = rest if len(rest) == 2 else ({}, rest[0])
         try:
             if not self.unseen:
                 for _, after in self._calls:

@@ -120,7 +120,7 @@ class ChallengeScreen(TutorScreen[None]):
 
     def footer(self) -> tuple[str, ...]:
         if self.editor.has_focus:
-            return ("check", "run", "live", "inside", "hint", "own_editor", "solution", "back", "app.help")
+            return ("check", "run", "live", "hint", "inside", "own_editor", "solution", "back", "app.help")
         return ("write", "check", "run", "hint", "solution", "back", "app.help")
 
     def label(self, action: str) -> str | None:

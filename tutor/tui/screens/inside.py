@@ -10,10 +10,8 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.content import Content
 from textual.message import Message
 from textual.timer import Timer
-from textual.widget import Widget
 from textual.widgets import Input
 
 from tutor.doctor import timeline as times
@@ -23,6 +21,7 @@ from tutor.tui.screens.base import TutorScreen
 from tutor.tui.text import measures
 from tutor.tui.text.marks import marks
 from tutor.tui.views import NAMES, VIEWS, View
+from tutor.tui.views.bar import Views
 from tutor.tui.views.looks import Look, Seen, ShapeLook, Watch
 from tutor.tui.views.view import took
 from tutor.tui.widgets.page import PageScroll
@@ -35,31 +34,9 @@ _OF_VIEWS = ("later", "earlier", "much_later", "much_earlier", "choose", "values
 """actions that mean what the view in sight makes of them"""
 
 
-class Views(Widget):
-    """The names of the views in one line, the one that is shown marked."""
-
-    DEFAULT_CSS = """
-    Views { height: 2; padding: 0 1; }
-    """
-    ALLOW_SELECT = False
-    auto_links = False
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.at = 0
-
-    def render(self) -> Content:
-        parts: list[Content] = []
-        for n, name in enumerate(NAMES):
-            style = "bold $accent" if n == self.at else "$muted"
-            sign = marks().here if n == self.at else " "
-            parts.append(Content(f"{sign} {n + 1} {name}").stylize(style))
-        return Content("  ").join(parts)
-
-
 class InsideScreen(TutorScreen[None]):
-    """Runs `make_job`'s program under watch as soon as it is open, and once more for its shapes when those are
-    asked for."""
+    """Runs `make_job`'s program under watch as soon as it is open, and once more for its shapes when those
+    are asked for."""
 
     DEFAULT_CSS = """
     InsideScreen #page { height: 1fr; }
@@ -113,7 +90,7 @@ class InsideScreen(TutorScreen[None]):
         self._timer: Timer | None = None
 
     def body(self) -> ComposeResult:
-        yield Views()
+        yield Views(NAMES)
         with PageScroll(id="page"):
             yield ProseView(id="seen")
         yield ProseView(id="beneath")
@@ -162,7 +139,11 @@ class InsideScreen(TutorScreen[None]):
         event.end()
         if self.own and event.look is self._seen.watch:
             self.study.doctor_found([f.lesson for f in self._seen.watch.found if f.severity != "hint"])
-        if self._seen.watch.wants_shapes and event.look is self._seen.watch:
+        if (
+            event.look is self._seen.watch
+            and self._seen.watch.wants_shapes
+            and not self._seen.shapes.expected
+        ):
             self._begin(self._seen.shapes)
         if not self.running and self._timer is not None:
             self._timer.pause()

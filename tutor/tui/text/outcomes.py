@@ -80,8 +80,8 @@ def explanation(
 def autopsy(
     explained: Explanation, lesson_title: str = "", *, chosen: int = 0, opened: Collection[int] = ()
 ) -> list[prose.Block]:
-    """An explanation whose repairs can be chosen: `chosen` is marked, those of `opened` show their line before
-    and after."""
+    """An explanation whose repairs can be chosen: `chosen` is marked, those of `opened` show their line
+    before and after."""
     count = len(explained.changes)
     bare = replace(explained, fixes=(), text="")
     blocks = explanation(bare, excerpt=True)

@@ -16,6 +16,8 @@ from tutor.tui.text.marks import marks
 _MOST_RULES = 4
 _LEAST_CODE = 34
 """columns that are left to the code beside long notes"""
+_LEAST_NOTE = 14
+"""columns that are left to the notes in a narrow window"""
 
 
 def stops(trace: Trace) -> tuple[int, ...]:
@@ -89,7 +91,8 @@ def _column(lines: Sequence[Content], notes: Mapping[int, str], room: int) -> in
     """Where the notes begin: after the longest line that has one, as far as the notes leave room."""
     noted = [lines[n - 1].cell_length for n in notes if 0 < n <= len(lines)]
     longest = max((len(note) for note in notes.values()), default=0)
-    return max(_LEAST_CODE, min(max(noted, default=0) + 3, room - longest))
+    wanted = max(_LEAST_CODE, min(max(noted, default=0) + 3, room - longest))
+    return min(wanted, max(2, room - _LEAST_NOTE))
 
 
 def _line(text: Content, note: str, column: int, room: int) -> Content:

@@ -31,7 +31,10 @@ class Parameters(View):
         if look.going is not None or (waiting := unfinished(look)):
             return unfinished(look) if look.going is not None else waiting
         if not look.trace.models:
-            return [quiet("The program called no model.")]
+            failed = look.explanation is not None
+            return [
+                quiet("No call of a model came to its end." if failed else "The program called no model.")
+            ]
         self._most = max(_overhang(model, width) for model in look.trace.models)
         self._shift = min(self._shift, self._most)
         blocks: list[prose.Block] = []

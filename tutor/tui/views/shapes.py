@@ -117,7 +117,7 @@ class Shapes(View):
     @property
     def question(self) -> str:
         asks = self._asks
-        return "(8, 16, 30, 30), 8x16, scalar; Enter alone shows it" if asks is not None else ""
+        return "as (32, 10) or 32x10; Enter alone shows it" if asks is not None else ""
 
     def answer(self, text: str) -> None:
         asks = self._asks

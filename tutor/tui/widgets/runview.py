@@ -100,7 +100,7 @@ class RunView(OutputView):
     def _on_the_way(
         self, result: Result, source: str, running: Running, make_job: Callable[[str], Job]
     ) -> Trace | None:
-        """The shapes on the way to an error about shapes, from a second run; None where the first took long."""
+        """The shapes on the way to an error about shapes, from a second run; None after a long first one."""
         from tutor.tui.views.looks import shapes_of
 
         assert result.failure is not None
