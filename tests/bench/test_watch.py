@@ -1,4 +1,4 @@
-"""What watching costs: processor time with the watch over without it, on training scripts like those that people
+"""What watching costs: processor time with the watch over without it, on training scripts like those people
 write."""
 
 from __future__ import annotations

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
+import pytest
+
 from tutor import paths
 from tutor.course.catalog import load_catalog
 from tutor.course.model import (
@@ -28,6 +30,7 @@ from tutor.verify import verify
 from tutor.verify.questions import question_item
 
 
+@pytest.mark.long
 def test_everything_is_as_torch_says(runner: Runner) -> None:
     """All lessons and questions, and of each challenge that the starter fails and the solution passes. The
     right and wrong attempts as well are for `tutor verify`, which takes a minute longer."""
@@ -37,6 +40,7 @@ def test_everything_is_as_torch_says(runner: Runner) -> None:
     assert report.items > 350
 
 
+@pytest.mark.long
 def test_no_answer_can_be_changed_unnoticed(runner: Runner) -> None:
     """Every question whose answer torch proves, with its answer made false: verify says so. Which of the
     false answers is drawn anew each time."""

@@ -27,6 +27,7 @@ def differences(source: str) -> str:
     return ""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_scripts_of_the_corpus_run_alike(folder: str) -> None:
     found = {name: differences(source) for name, source in SCRIPTS.items() if name.startswith(f"{folder}/")}

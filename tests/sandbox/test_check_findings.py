@@ -70,7 +70,8 @@ def test_events_that_an_attempt_invents_change_no_verdict(runner: Runner) -> Non
     forging = FORGETS + (
         "\nimport os, json, struct\n"
         "for fd in range(3, 1000):\n"
-        "    data = json.dumps({'event': {'kind': 'watch.events', 'events': [[1, 'step', 1, {}]]}}).encode()\n"
+        "    event = {'kind': 'watch.events', 'events': [[1, 'step', 1, {}]]}\n"
+        "    data = json.dumps({'event': event}).encode()\n"
         "    try:\n"
         "        os.write(fd, struct.pack('<II', len(data), 0) + data)\n"
         "    except OSError:\n"

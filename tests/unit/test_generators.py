@@ -22,6 +22,8 @@ from tutor.quiz.generators.table import FAMILIES
 
 SEEDS = 400
 """a difficulty: 2,000 a family"""
+SOME = 60
+"""of these, as many as the usual run has time for"""
 
 _CONVOLVES = re.compile(r"Conv|conv\dd|Pool|pool\dd")
 
@@ -87,9 +89,22 @@ def same(got: Any, want: Any, tolerance: float) -> bool:
 @pytest.mark.parametrize("difficulty", range(1, 6))
 @pytest.mark.parametrize("of", FAMILIES, ids=lambda of: of.id)
 def test_the_rules_say_what_torch_says(of: Family, difficulty: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    _compare(of, difficulty, range(SOME), monkeypatch)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("difficulty", range(1, 6))
+@pytest.mark.parametrize("of", FAMILIES, ids=lambda of: of.id)
+def test_the_rules_say_so_for_thousands_of_seeds(
+    of: Family, difficulty: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _compare(of, difficulty, range(SOME, SEEDS), monkeypatch)
+
+
+def _compare(of: Family, difficulty: int, seeds: range, monkeypatch: pytest.MonkeyPatch) -> None:
     if of.part in ("operations", "models"):  # elsewhere programs train, and must begin as they would
         skip_initial_values(monkeypatch)
-    for seed in range(SEEDS):
+    for seed in seeds:
         item = generate(of.id, seed, difficulty)
         question = item.question
         printed = io.StringIO()

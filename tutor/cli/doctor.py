@@ -89,7 +89,7 @@ def doctor(
 
 
 def _status(result: Result, findings: tuple[Finding, ...]) -> int:
-    """Hints alone are no fault; a run that was stopped by its time was watched, which is all that was asked."""
+    """Hints alone are no fault; a run that was stopped by its time was watched, and that was asked."""
     if any(finding.severity != "hint" for finding in findings):
         return LEARNERS_CODE
     return GOOD if result.status == "ok" else exit_status(result.status)

@@ -102,7 +102,8 @@ def test_a_record_of_the_first_version_is_brought_along(tmp_path: Path) -> None:
         old.execute(statement)
     old.execute("INSERT INTO item (id, kind, attempts) VALUES ('q', 'question', 1)")
     old.execute(
-        "INSERT INTO attempt (uid, item, kind, verdict, at, day, answer, version, torch, device, seconds, hints) "
+        "INSERT INTO attempt "
+        "(uid, item, kind, verdict, at, day, answer, version, torch, device, seconds, hints) "
         "VALUES ('u', 'q', 'question', 'right', ?, '2025-06-01', '', '', '', '', 1, 0)",
         [NOW.isoformat(timespec="microseconds")],
     )

@@ -1,7 +1,7 @@
 """Warnings at the line they belong to.
 
-While a program is watched, functions of torch are called from this package, so python takes a place in here for
-where a warning comes from. What is shown is the place that called them, once each, as without the watch.
+While a program is watched, functions of torch are called from this package, so python takes a place in here
+for where a warning comes from. What is shown is the place that called them, once each, as without the watch.
 """
 
 from __future__ import annotations
