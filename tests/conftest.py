@@ -111,7 +111,7 @@ hints = ["What is two times x?", "Multiply."]
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """`-n auto` on a small machine: many tests wait for a limit or a process, so two more than there are cores."""
+    """`-n auto` on a small machine: many tests wait for a limit or a process, so two more than cores."""
     cores = os.cpu_count() or 1
     return cores + 2 if cores < 8 else cores
 

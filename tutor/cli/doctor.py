@@ -137,17 +137,12 @@ def _print(
 
 
 def _remember(findings: tuple[Finding, ...]) -> None:
-    """What the doctor found comes back for review, under the skill of the lesson that teaches it."""
-    lessons = tuple(dict.fromkeys(f.lesson for f in findings if f.severity != "hint" and f.lesson))
-    if not lessons:
-        return
-    from datetime import UTC, datetime
+    """What the doctor found comes back for review, under the skills that it belongs to."""
+    from tutor.doctor.topics import to_review
 
-    from tutor.cli.keeping import record_or_none_kept
-    from tutor.course.catalog import load_catalog
-    from tutor.review import went_wrong
+    skills = to_review(findings)
+    if skills:
+        from tutor.cli.keeping import comes_back, record_or_none_kept
 
-    with record_or_none_kept() as record:
-        went_wrong(
-            record, load_catalog(), lessons, datetime.now(UTC), "the doctor found it in a script of yours"
-        )
+        with record_or_none_kept() as record:
+            comes_back(record, skills, "the doctor found it in a script of yours")

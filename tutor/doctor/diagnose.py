@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from tutor.doctor.rule import Finding, Rule
 from tutor.doctor.table import RULES
+from tutor.doctor.topics import LESSONS
 from tutor.recording import Recording
 
 _WEIGHT = {"error": 0, "warning": 1, "hint": 2}
@@ -23,7 +24,7 @@ def diagnose(recording: Recording, *, strict: bool = False) -> tuple[Finding, ..
     explained: set[str] = set()
     for place, rule in enumerate(RULES):
         findings = [
-            replace(finding, lesson=finding.lesson or rule.lesson)
+            replace(finding, lesson=finding.lesson or rule.lesson or LESSONS.get(finding.id, ""))
             for finding in _found(rule, recording, strict)
         ]
         if any(finding.severity != "hint" for finding in findings):

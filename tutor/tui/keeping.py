@@ -147,14 +147,13 @@ class Keeping:
             now = datetime.now(UTC)
             self._safely(lambda: went_wrong(self.record, self.catalog, challenge.head.id, now, why), _NOTHING)
 
-    def doctor_found(self, lessons: list[str]) -> None:
+    def doctor_found(self, skills: list[str]) -> None:
         """What the doctor found in the learner's own script comes back for review."""
-        lessons = [lesson for lesson in lessons if lesson]
-        if lessons:
+        if skills:
             from tutor.review import went_wrong
 
             why, now = "the doctor found it in a script of yours", datetime.now(UTC)
-            self._safely(lambda: went_wrong(self.record, self.catalog, lessons, now, why), _NOTHING)
+            self._safely(lambda: went_wrong(self.record, self.catalog, skills, now, why), _NOTHING)
 
     def finished(self, lesson: Lesson, seconds: float) -> None:
         """The last page was reached and every inline question has been answered right."""

@@ -15,6 +15,7 @@ from textual.timer import Timer
 from textual.widgets import Input
 
 from tutor.doctor import timeline as times
+from tutor.doctor.topics import to_review
 from tutor.protocol import Job, Result
 from tutor.tui.running import Running
 from tutor.tui.screens.base import TutorScreen
@@ -138,7 +139,7 @@ class InsideScreen(TutorScreen[None]):
             return
         event.end()
         if self.own and event.look is self._seen.watch:
-            self.study.doctor_found([f.lesson for f in self._seen.watch.found if f.severity != "hint"])
+            self.study.doctor_found(to_review(self._seen.watch.found))
         if (
             event.look is self._seen.watch
             and self._seen.watch.wants_shapes
