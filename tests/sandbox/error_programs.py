@@ -34,7 +34,7 @@ PROGRAMS: tuple[Program, ...] = (
     program(
         "matmul-shapes",
         9,
-        "3600 meets 1600 | self.fc1 is nn.Linear(1600, 10) | (8, 3600) | change line 8 to nn.Linear(3600, "
+        "3600 meets 1600 | self.fc1 is nn.Linear(1600, 10) | (8, 3600) | nn.Linear(3600, "
         "10) "
         "| what flattening h (8, 16, 15, 15) gives",
         """
@@ -59,7 +59,7 @@ Net()(torch.randn(8, 3, 16, 16))
     program(
         "matmul-shapes",
         3,
-        "2 meets 10 | x @ y.mT | (10, 10) | x * y | (10, 2)",
+        "2 meets 10 | x @ y.T | (10, 10) | x * y | (10, 2)",
         "x = torch.randn(10, 2)\ny = torch.randn(10, 2)\nx @ y",
     ),
     program("matmul-shapes", 3, "w @ x fits", "x = torch.randn(2, 3)\nw = torch.randn(4, 2)\nx @ w"),
@@ -80,7 +80,7 @@ Net()(torch.randn(8, 3, 16, 16))
     program(
         "broadcast-shapes",
         3,
-        "4 meets 3 | b[:, None] has the shape (3, 1) | compared from the right",
+        "4 meets 3 | b[:, None] is (3, 1) | compared from the right",
         "a = torch.randn(3, 4)\nb = torch.randn(3)\na + b",
     ),
     program("broadcast-shapes", 3, "(5, 3) | 5 meets 3", "a = torch.randn(3, 5)\nb = torch.randn(5, 3)\na "
@@ -96,7 +96,7 @@ Net()(torch.randn(8, 3, 16, 16))
     program(
         "view-size",
         2,
-        "x (3, 4) has 3 · 4 = 12 elements | 5 · 2 = 10 | (6, 2) would fit",
+        "x (3, 4) has 3 · 4 = 12 elements | 5 · 2 = 10 | x.view(6, 2)",
         "x = torch.randn(3, 4)\nx.view(5, 2)",
     ),
     program("view-size", 1, "not a multiple of 5", "torch.randn(3, 4).reshape(5, -1)"),
@@ -357,5 +357,6 @@ S.apply(w).sum().backward()
             "from torch.utils.data import DataLoader, Dataset\nclass Data(Dataset):\n    def "
             "__len__(self): return 4\n"
             "for batch in DataLoader(Data()): pass"),
+    program("meta-values", 2, "has no values", "x = torch.ones(2, device='meta').sum()\nx.item()"),
     program("unbound-local", 3, "local one", "n = 0\ndef count():\n    n += 1\ncount()"),
 )  # fmt: skip

@@ -108,6 +108,7 @@ def _grew(before: Held, after: Held) -> str:
     return ", ".join(found)
 
 
+@pytest.mark.long
 def test_sixty_runs_leave_nothing(alone: Runner) -> None:
     _run(alone, 16)
     before = _held(alone)

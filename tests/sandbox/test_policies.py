@@ -117,12 +117,14 @@ def test_two_processes_in_the_distributed_policy(runner: Runner) -> None:
             torch.manual_seed(rank)
             net = DDP(torch.nn.Linear(2, 1)); net(torch.ones(1, 2) * (rank + 1)).sum().backward()
             if rank == 0: print(net.module.weight.grad.tolist())
+            dist.barrier()  # without it gloo's thread and the end of the group can wait for each other
             dist.destroy_process_group()
         if __name__ == "__main__":
             mp.start_processes(work, args=(2,), nprocs=2, start_method="fork")
     """
     result = runner.run(job(program, policy="distributed", wall=60))
     assert result.stdout == "[[1.5, 1.5]]\n", show(result)
+    assert result.status == "ok", show(result)
 
 
 def test_the_distributed_network_leads_nowhere_else(runner: Runner) -> None:

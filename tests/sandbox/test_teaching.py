@@ -14,6 +14,8 @@ from tutor.errors import RunnerError
 from tutor.protocol import Result
 from tutor.runner import Runner
 
+pytestmark = pytest.mark.long
+
 COMPILER = shutil.which("g++") or shutil.which("clang++")
 
 
