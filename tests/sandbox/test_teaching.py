@@ -163,7 +163,7 @@ def test_data_parallel_training_in_two_processes(runner: Runner, method: str) ->
 def main(rank):
     os.environ.update(MASTER_ADDR="localhost", MASTER_PORT="29500")
     dist.init_process_group("gloo", rank=rank, world_size=2)
-    work(rank, 2); dist.destroy_process_group()
+    work(rank, 2); dist.barrier(); dist.destroy_process_group()
 if __name__ == "__main__":
     torch.multiprocessing.start_processes(main, nprocs=2, start_method={method!r})
 """
@@ -177,7 +177,7 @@ def test_torchrun(runner: Runner) -> None:
 import pathlib, subprocess, sys
 pathlib.Path("train.py").write_text({DDP!r} + '''
 dist.init_process_group("gloo")
-work(dist.get_rank(), dist.get_world_size()); dist.destroy_process_group()
+work(dist.get_rank(), dist.get_world_size()); dist.barrier(); dist.destroy_process_group()
 ''')
 command = [sys.executable, "-m", "torch.distributed.run", "--nproc-per-node=2", "train.py"]
 sys.exit(subprocess.run(command).returncode)
