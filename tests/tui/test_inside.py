@@ -177,3 +177,15 @@ async def test_a_cell_and_a_challenge_can_be_looked_into(drive: Any, runner: Fak
         await tutor.settle()
         await tutor.press("ctrl+g")
         tutor.screen(InsideScreen)
+
+
+async def test_home_leads_to_the_doctor(drive: Any) -> None:
+    async with drive() as tutor:
+        assert "Doctor" in tutor.text
+        await tutor.press("d")
+        tutor.screen(FileScreen)
+        await tutor.press("escape")
+        row = next(n for n, line in enumerate(tutor.lines) if "Doctor" in line)
+        await tutor.pilot.click(offset=(20, row))
+        await tutor.settle()
+        tutor.screen(FileScreen)

@@ -28,6 +28,7 @@ class HomeScreen(TutorScreen[None]):
         Binding("r", "review", "Review"),
         Binding("p", "practice", "Practice", show=False),
         Binding("c", "challenges", "Challenges"),
+        Binding("d", "app.doctor", "Doctor", show=False),
         Binding("escape", "menu", "Menu"),
     ]
 
@@ -100,6 +101,8 @@ class HomeScreen(TutorScreen[None]):
             self.tutor.action_review()
         elif what == "practice":
             self.tutor.action_practice()
+        elif what == "doctor":
+            self.tutor.action_doctor()
         elif what == "challenges":
             self.tutor.action_challenges()
         elif what.startswith("part:"):

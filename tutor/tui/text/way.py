@@ -56,6 +56,7 @@ class Way:
         if self.catalog.challenges:
             found.append(self._challenges())
         found.append(self._practice())
+        found.append(self._doctor())
         return [*found, None, Row("", self._week())]
 
     # --- one row each --------------------------------------------------------------------------------
@@ -121,6 +122,12 @@ class Way:
         if not self._label_width:
             text = f"Practice: {text}"
         return Row("practice", self._with_key("Practice", Content(text), "p"))
+
+    def _doctor(self) -> Row:
+        text = "find the mistake in a training script of yours"
+        if not self._label_width:
+            text = f"Doctor: {text}"
+        return Row("doctor", self._with_key("Doctor", Content(text), "d"))
 
     def _week(self) -> Content:
         """How much was done on each day since Monday, as a small bar a day and as a number."""
