@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -107,13 +106,6 @@ difficulty = 1
 lessons = ["autograd/adding"]
 hints = ["What is two times x?", "Multiply."]
 """
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers() -> int:
-    """`-n auto` on a small machine: many tests wait for a limit or a process, so two more than cores."""
-    cores = os.cpu_count() or 1
-    return cores + 2 if cores < 8 else cores
 
 
 @pytest.fixture

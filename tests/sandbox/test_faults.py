@@ -298,6 +298,7 @@ class _Refusing:
         return ""
 
 
+@pytest.mark.long  # it closes descriptors of this very process
 def test_a_refused_fork_is_told_to_who_asked_and_leaks_nothing() -> None:
     from tutor.sandbox.confine.base import Grant, Surroundings
     from tutor.sandbox.supervisor import Supervisor

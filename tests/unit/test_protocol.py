@@ -6,7 +6,7 @@ import struct
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tutor.protocol import Failure, Job, Limits, Unframer, pack
@@ -20,6 +20,7 @@ values: st.SearchStrategy[Any] = st.recursive(
 frames = st.lists(st.tuples(st.dictionaries(texts, values, max_size=4), st.binary(max_size=50)), max_size=5)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault of the test
 @given(frames, st.integers(1, 64))
 def test_frames_survive_any_cut(sent: list[tuple[dict[str, Any], bytes]], size: int) -> None:
     stream = b"".join(pack(data, payload) for data, payload in sent)
