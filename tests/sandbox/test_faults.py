@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import selectors
 import signal
 import socket
 import subprocess
@@ -298,7 +299,6 @@ class _Refusing:
         return ""
 
 
-@pytest.mark.long  # it closes descriptors of this very process
 def test_a_refused_fork_is_told_to_who_asked_and_leaks_nothing() -> None:
     from tutor.sandbox.confine.base import Grant, Surroundings
     from tutor.sandbox.supervisor import Supervisor
@@ -406,3 +406,53 @@ def test_a_course_without_data_keeps_its_tier(
     with Runner(tier=confined.machine.tier) as runner:
         runner.wait(120)
         assert (runner.machine.tier, runner.machine.notes) == (confined.machine.tier, ())
+
+
+def test_a_worker_that_speaks_and_dies_at_once_is_read_once_and_ends_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Both are seen by the same look: it is collected first, and then its word is still on the list."""
+    from tutor.sandbox.confine.base import Grant, Surroundings
+    from tutor.sandbox.supervisor import Supervisor, Worker
+
+    ours, theirs = socket.socketpair()
+    here = Path("/nonexistent")
+    with ours, theirs:
+        supervisor = Supervisor(theirs, -1, _Refusing(100), Surroundings((), here, here, (), (), here), 0)  # type: ignore[arg-type]
+        read, write = os.pipe()
+        status_read, status_write = os.pipe()
+        os.write(write, b"!RuntimeError: it cannot be made ready")
+        os.close(write)
+        grant = Grant("plain", "cuda", Limits(), here)
+        worker = Worker(1, os.getpid(), grant, "9", read, status_write, ())
+        supervisor.workers[1] = worker
+        supervisor._selector.register(read, selectors.EVENT_READ, worker)
+
+        def collect(self: Supervisor) -> None:
+            if 1 in supervisor.workers:
+                supervisor._ended(worker, 70, 0.0)
+                ours.shutdown(socket.SHUT_WR)  # the tutor leaves: the loop ends at its next look
+
+        monkeypatch.setattr(Supervisor, "_collect_ended", collect)
+        looks = [[(_Key("children"), 1), (_Key(worker), 1)], [(_Key("control"), 1)]]
+        supervisor._selector.select = lambda timeout=None: looks.pop(0)  # type: ignore[method-assign]
+        monkeypatch.setattr(Supervisor, "_replenish", lambda self: None)
+        before = signal.getsignal(signal.SIGCHLD)
+        try:
+            supervisor.serve()
+        finally:
+            signal.set_wakeup_fd(-1)
+            signal.signal(signal.SIGCHLD, before)
+        (message, _), *_ = Unframer().feed(ours.recv(1 << 16))
+        assert message["unmade"]["tag"] == "9"
+        assert "cannot be made ready" in message["unmade"]["why"]
+        os.close(status_read)
+        for fd in supervisor._lifeline:
+            os.close(fd)
+
+
+class _Key:
+    """What a selector gives, as far as the loop looks at it."""
+
+    def __init__(self, data: object) -> None:
+        self.data = data

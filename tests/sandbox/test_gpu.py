@@ -21,9 +21,6 @@ from tutor.sandbox.confine import landlock, places, seccomp, syscalls
 from tutor.sandbox.confine.base import Grant, Surroundings
 from tutor.sandbox.supervisor import Supervisor
 
-# They close descriptors of this very process, and must not share it with tests that need it whole.
-pytestmark = pytest.mark.long
-
 MB = 1 << 20
 
 

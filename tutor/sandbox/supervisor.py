@@ -126,7 +126,8 @@ class Supervisor:
                         if not self._hear():
                             self._end_everything()
                             return
-                    case Worker() as worker:
+                    case Worker() as worker if worker.prepared >= 0:
+                        # Else it ended in this very moment, and what it said was read when it was collected.
                         self._prepared(worker)
             self._look_after_runs()
 
