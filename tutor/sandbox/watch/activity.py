@@ -18,7 +18,7 @@ import torch.nn.functional as F  # noqa: N812
 from tutor.sandbox.watch.watch import Watch
 
 _MOST = 200
-_CLOSELY = 40
+_CLOSELY = 24
 _EVERY = 10
 _LAST = 4
 

@@ -35,6 +35,7 @@ import torch
 import torch.nn.functional as F  # noqa: N812
 from torch import nn
 
+from tutor.sandbox.watch import graph
 from tutor.sandbox.watch.watch import Watch, flat
 
 _LOSS = nn.modules.loss._Loss
@@ -71,7 +72,8 @@ class Calls:
         self._fed: set[int] = set()
         self._dropouts: set[tuple[Any, ...]] = set()
         self._setting = False
-        watch.on_call(self._before, self._after)
+        watch.on_call(self._before)
+        watch.on_call(after=self._after, roots=True)
         watch.on_backward(self._before_backward, self._after_backward)
         self._follow = watch.on_every_function(self._function)
         watch.on_function(*_CUTS, after=self._detached)
@@ -103,7 +105,7 @@ class Calls:
             (self._awake if module.training else self._asleep).append([name, *about, self._is_frozen(module)])
 
     def _after(self, module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any], output: Any) -> None:
-        if self._watch.depth != 1 or isinstance(module, _LOSS):
+        if isinstance(module, _LOSS):
             return
         tensors = list(flat(output))
         out = tensors[0] if tensors else None
@@ -173,11 +175,11 @@ class Calls:
     # --- what became of the output -------------------------------------------------------------------
 
     def _before_backward(self, roots: list[torch.Tensor], about: dict[str, Any]) -> set[int]:
-        moments, leaves = walk(roots)
-        about["leaves"] = leaves  # for the other ledgers
+        with self._watch.quiet():
+            seen = graph.below(roots, about)
         if about["kind"] == "backward":
-            self._given.update(map(id, leaves))
-        return self._through(moments)
+            self._given.update(map(id, seen.leaves))
+        return self._through(seen.moments)
 
     def _after_backward(
         self, roots: list[torch.Tensor], about: dict[str, Any], reached: set[int] | None
@@ -217,14 +219,14 @@ class Calls:
 
     def _detached(self, args: tuple[Any, ...], kwargs: dict[str, Any], result: Any, had: Any) -> None:
         if args and args[0].grad_fn is not None and isinstance(result, torch.Tensor):
-            forwards = self._through(walk([args[0]])[0])
+            forwards = self._through(graph.walk([args[0]], dangers=False).moments)
             if forwards:
                 self._mark(result, frozenset(forwards))
 
     def _chosen(self, args: tuple[Any, ...], kwargs: dict[str, Any], result: Any, had: Any) -> None:
         """Indices found by a model's output; rows that they choose may be trained on."""
         if args and isinstance(args[0], torch.Tensor) and args[0].grad_fn is not None:
-            forwards = frozenset(self._through(walk([args[0]])[0]))
+            forwards = frozenset(self._through(graph.walk([args[0]], dangers=False).moments))
             for tensor in flat(result):
                 if forwards and not tensor.requires_grad:
                     self._mark(tensor, forwards)
@@ -319,25 +321,6 @@ def _forget(table: dict[int, tuple[Any, Any]], key: int, gone: Any) -> None:
     known = table.get(key)
     if known is not None and known[0] is gone:
         del table[key]
-
-
-def walk(roots: list[torch.Tensor]) -> tuple[list[int], list[torch.Tensor]]:
-    """Of the graph above `roots`: the sequence numbers of its nodes, and its leaves."""
-    leaves: list[torch.Tensor] = [root for root in roots if root.grad_fn is None and root.requires_grad]
-    pending: list[Any] = [root.grad_fn for root in roots if root.grad_fn is not None]
-    seen, moments = set(pending), []
-    while pending:
-        node = pending.pop()
-        leaf = getattr(node, "variable", None)
-        if isinstance(leaf, torch.Tensor) and leaf.is_leaf:
-            leaves.append(leaf)
-        else:
-            moments.append(node._sequence_nr())
-        for following, _ in node.next_functions:
-            if following is not None and following not in seen:
-                seen.add(following)
-                pending.append(following)
-    return moments, leaves
 
 
 def _moody(module: nn.Module) -> tuple[str, float] | None:

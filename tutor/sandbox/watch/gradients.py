@@ -92,7 +92,7 @@ class Gradients:
         watch.on_backward(self._before_backward, self._after_backward)
         watch.on_step(self._before_step, self._after_step)
         watch.on_clear(self._cleared)
-        watch.on_call(before=self._before_call)
+        watch.on_call(before=self._before_call, roots=True)
         self._held.on_update(self._changed_by_hand)
         self._held.settle = self._settle
 
@@ -141,7 +141,7 @@ class Gradients:
     ) -> tuple[graph.Seen, list[tuple[Leaf, str]]]:
         self._settle()
         with self._watch.quiet():
-            seen = graph.walk(roots)
+            seen = graph.below(roots, about)
             reached = seen.leaves
             if about["inputs"] is not None:
                 wanted = {id(tensor) for tensor in about["inputs"]}
@@ -312,7 +312,7 @@ class Gradients:
     # --- by hand -------------------------------------------------------------------------------------
 
     def _before_call(self, module: nn.Module, args: tuple[Any, ...]) -> None:
-        if self._updated and self._watch.depth == 1:
+        if self._updated:
             self._settle()
 
     def _changed_by_hand(self, leaf: Leaf) -> None:

@@ -26,14 +26,16 @@ class Seen:
     last: int = -1
     """and of the root's"""
     nodes: int = 0
+    moments: list[int] = field(default_factory=list)
+    """autograd's numbers of all nodes but those of leaves"""
     mean: bool = False
     """the root is a mean, by itself or as a loss function's reduction"""
     risky: list[list[Any]] = field(default_factory=list)
     """nodes whose derivative is not finite at what they saved: [name, autograd's number, how many places]"""
 
 
-def walk(roots: list[torch.Tensor]) -> Seen:
-    """The graph below these tensors. Must run in `quiet()`."""
+def walk(roots: list[torch.Tensor], *, dangers: bool = True) -> Seen:
+    """The graph below these tensors. Must run in `quiet()` where dangerous places are looked for."""
     seen = Seen(leaves=[root for root in roots if root.grad_fn is None and root.requires_grad])
     pending: list[Any] = [root.grad_fn for root in roots if root.grad_fn is not None]
     if pending:
@@ -43,7 +45,6 @@ def walk(roots: list[torch.Tensor]) -> Seen:
             seen.names[0].startswith("MeanBackward") or getattr(pending[0], "_saved_reduction", 0) == 1
         )
     known = set(pending)
-    first = _NO_NUMBER
     while pending and seen.nodes < _MOST:
         node = pending.pop()
         seen.nodes += 1
@@ -51,8 +52,8 @@ def walk(roots: list[torch.Tensor]) -> Seen:
         if name == "AccumulateGrad":
             seen.leaves.append(node.variable)
             continue
-        first = min(first, node._sequence_nr())
-        danger = _DANGERS.get(name)
+        seen.moments.append(node._sequence_nr())
+        danger = _DANGERS.get(name) if dangers else None
         if danger is not None:
             places = danger(node)
             if places:
@@ -61,7 +62,15 @@ def walk(roots: list[torch.Tensor]) -> Seen:
             if following is not None and following not in known:
                 known.add(following)
                 pending.append(following)
-    seen.first = first if first < _NO_NUMBER else -1
+    seen.first = min(seen.moments, default=-1)
+    return seen
+
+
+def below(roots: list[torch.Tensor], about: dict[str, Any]) -> Seen:
+    """What a backward is about to walk through, looked at once for all ledgers. Must run in `quiet()`."""
+    seen: Seen | None = about.get("below")
+    if seen is None:
+        seen = about["below"] = walk(roots)
     return seen
 
 

@@ -22,6 +22,7 @@ Event `seed`: value, by ("torch" | "numpy" | "random"), inside (name of the lear
 
 from __future__ import annotations
 
+import contextlib
 import random
 import sys
 from collections import Counter
@@ -31,6 +32,7 @@ from typing import Any, ClassVar
 import numpy
 import torch
 from torch.utils.data import (
+    BatchSampler,
     ConcatDataset,
     DataLoader,
     Dataset,
@@ -39,10 +41,10 @@ from torch.utils.data import (
     SequentialSampler,
     Subset,
 )
-from torch.utils.data.dataloader import _BaseDataLoaderIter
+from torch.utils.data.dataloader import _BaseDataLoaderIter, _SingleProcessDataLoaderIter
 from torch.utils.data.distributed import DistributedSampler
 
-from tutor.sandbox.watch.watch import Watch, flat
+from tutor.sandbox.watch.watch import Watch, fetched_by_torch, flat
 
 _BATCHES = 400
 _EPOCHS = 200
@@ -168,8 +170,10 @@ class Loaders:
         return original(sampler, *args, **kwargs)
 
     def _next(self, original: Callable[..., Any], iterator: Any, *args: Any, **kwargs: Any) -> Any:
-        batch = original(iterator, *args, **kwargs)
-        self._safely(self._batch, iterator, batch)
+        with self._watch.apart() if _of_torch_alone(iterator) else contextlib.nullcontext():
+            batch = original(iterator, *args, **kwargs)
+        with self._watch.apart():
+            self._safely(self._batch, iterator, batch)
         return batch
 
     def _batch(self, iterator: Any, batch: Any) -> None:
@@ -209,6 +213,16 @@ class Loaders:
 
 
 _PLAIN = (SequentialSampler, RandomSampler)
+
+
+def _of_torch_alone(iterator: Any) -> bool:
+    """Whether no code of the program's runs when the next batch is made."""
+    return (
+        type(iterator) is _SingleProcessDataLoaderIter
+        and fetched_by_torch(iterator._dataset, iterator._collate_fn)
+        and type(iterator._index_sampler) is BatchSampler
+        and type(iterator._index_sampler.sampler) in _PLAIN
+    )
 
 
 def _bottom(dataset: Any) -> tuple[Any, list[int] | None]:

@@ -110,10 +110,10 @@ _ARITHMETIC = {
     torch.div: "div",
     T.__rsub__: "sub",
 }
-_FIRST = 50
+_FIRST = 24
 _EVERY = 10
-_LABELS = 400
-"""so many calls at a line have their labels counted"""
+_LABELS = 100
+"""so many calls at a line have their labels counted, whatever else is looked at"""
 _RESIDUALS = 20
 _MANY = 200_000
 """elements beyond which only the first rows are looked at"""
@@ -137,14 +137,14 @@ class Losses:
         for function, op in _ARITHMETIC.items():
             watch.on_function(function, after=self._arithmetic(op))
         watch.on_made(nn.Module, self._made)
-        watch.on_call(self._called, None)
+        watch.on_call(self._called, roots=True)
         watch.on_backward(self._backward)
 
     def finish(self) -> None:
         return
 
     def _called(self, module: nn.Module, args: tuple[Any, ...]) -> None:
-        if self._watch.depth == 1 and not isinstance(module, nn.modules.loss._Loss):
+        if not isinstance(module, nn.modules.loss._Loss):
             given = next(flat(args), None)
             self._given = None if given is None else brief(given)
 

@@ -18,7 +18,7 @@ from typing import Any, ClassVar
 import torch
 from torch import nn
 
-from tutor.sandbox.watch.calls import walk
+from tutor.sandbox.watch import graph
 from tutor.sandbox.watch.watch import Watch
 
 _MOST = 2000
@@ -69,7 +69,9 @@ class Moves:
             self._watch.note("leaves", None, rows=rows)
 
     def _before(self, roots: list[torch.Tensor], about: dict[str, Any]) -> list[_Leaf]:
-        found = [self._leaf(tensor) for tensor in about.get("leaves") or walk(roots)[1]]
+        with self._watch.quiet():
+            below = graph.below(roots, about)
+        found = [self._leaf(tensor) for tensor in below.leaves]
         leaves = [leaf for leaf in found if leaf is not None]
         if about["kind"] == "grad":
             asked = set(map(id, about["inputs"] or ()))

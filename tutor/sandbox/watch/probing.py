@@ -80,7 +80,7 @@ class Probing:
         self._current: _Kept | None = None
         self._made_at: dict[int | str, int] = {}
         """id of a layer, and name of its class (copies were made nowhere), -> line"""
-        watch.on_call(self._before, self._after)
+        watch.on_call(self._before, self._after, roots=True)
         watch.on_function(
             F.cross_entropy, F.nll_loss, F.mse_loss, F.l1_loss, F.smooth_l1_loss, before=self._loss
         )
@@ -91,11 +91,10 @@ class Probing:
     # --- while the program runs ----------------------------------------------------------------------
 
     def _before(self, module: nn.Module, args: tuple[Any, ...]) -> None:
-        if self._watch.depth == 1:
-            self._began = time.monotonic()
+        self._began = time.monotonic()
 
     def _after(self, module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any], output: Any) -> None:
-        if self._watch.depth != 1 or not isinstance(output, T) or output.grad_fn is None or output.dim() == 0:
+        if not isinstance(output, T) or output.grad_fn is None or output.dim() == 0:
             return
         given = list(flat([args, kwargs]))
         if not given or given[0].dim() == 0 or given[0].requires_grad:

@@ -28,6 +28,7 @@ Event `raw`: numbers that go into the first layer with weights: op, shape, mean,
 
 from __future__ import annotations
 
+import weakref
 from collections import Counter, deque
 from collections.abc import Callable
 from typing import Any, ClassVar
@@ -45,6 +46,9 @@ _MOST_CALLS = 3000
 _COLUMNS = 512
 _FEATURES = 64
 _OPEN = 64
+_SAME = 48
+"""after so many calls in a row that brought no new row, one in `_EVERY` at that place is looked at"""
+_EVERY = 8
 
 Key = tuple[int, tuple[int, ...], int]
 
@@ -54,6 +58,25 @@ class _Root:
         self.trained: dict[int, None] = {}
         self.waiting: list[int] = []
         """rows of backwards since the last step"""
+
+
+class _Place:
+    """What the calls at one place have brought."""
+
+    __slots__ = ("calls", "real", "same")
+
+    def __init__(self) -> None:
+        self.calls = 0
+        self.same = 0
+        """calls in a row that brought nothing new"""
+        self.real = True
+
+    def skipped(self) -> bool:
+        self.calls += 1
+        return self.same >= _SAME and self.calls % _EVERY != 0
+
+    def brought(self, new: bool) -> None:
+        self.same = 0 if new else self.same + 1
 
 
 class _Group:
@@ -89,9 +112,11 @@ class Rows:
         self._open: deque[_Call] = deque()
         self._last: _Group | _Call | None = None
         self._calls = 0
+        self._places: dict[tuple[Key, bool], _Place] = {}
+        self._numbers = _Numbers()
         self._scale = _Scale()
         self._seen: Counter[Any] = Counter()
-        watch.on_call(None, self._called)
+        watch.on_call(None, self._called, roots=True)
         watch.on_function(*_PRODUCTS, after=self._product)
         watch.on_function(*_COMPARISONS, before=self._compared)
         watch.on_function(*_FIRST_LAYERS, before=self._raw)
@@ -129,7 +154,7 @@ class Rows:
     # --- calls ---------------------------------------------------------------------------------------
 
     def _called(self, module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any], output: Any) -> None:
-        if self._watch.depth != 1 or isinstance(module, nn.modules.loss._Loss):
+        if isinstance(module, nn.modules.loss._Loss):
             return
         given = next((tensor for tensor in flat([args, kwargs]) if tensor.dim()), None)
         out = next(flat(output), None)
@@ -151,24 +176,32 @@ class Rows:
     def _one(self, number: int, given: T, out: T, training: bool) -> None:
         if given.requires_grad or self._calls >= _MOST_CALLS or given.dim() == 0:
             return
-        self._calls += 1
         root = self._roots.setdefault(number, _Root())
         batch = self._watch.batch
         loader = batch[0] if batch is not None and batch[1] == given.shape[0] else 0
         key = (number, tuple(self._watch.stack()), loader)
+        graph = out.requires_grad and out.grad_fn is not None
+        place = self._places.setdefault((key, graph), _Place())
+        if place.skipped():
+            self._last = None if graph else self._groups.get(key)
+            return
+        self._calls += 1
         with self._watch.quiet():
             if not readable(given):
                 return
-            rows, real = row_numbers(given)
+            rows = self._numbers.of(given)
+            if place.same < 4:
+                place.real = hardly_by_chance(given, rows)
             before = [row for row in rows if row in root.trained]
-            if out.requires_grad and out.grad_fn is not None:
-                self._trained_perhaps(_Call(key, rows, before, real, training), out)
-                self._scale.add(given, rows, trained=True)
+            if graph:
+                place.brought(len(before) < len(rows))
+                self._trained_perhaps(_Call(key, rows, before, place.real, training), out)
             else:
-                group = self._group(key)
-                self._add(group, rows, before, real, training)
-                self._last = group
-                self._scale.add(given, rows, trained=False)
+                self._last = group = self._group(key)
+                known = len(group.rows) + len(group.before)
+                self._add(group, rows, before, place.real, training)
+                place.brought(len(group.rows) + len(group.before) > known)
+            self._scale.add(given, rows, trained=graph)
 
     def _group(self, key: Key) -> _Group:
         return self._groups.setdefault(key, _Group()) if len(self._groups) < 200 else _Group()
@@ -226,6 +259,8 @@ class Rows:
         root = self._roots.get(self._watch.names.modules.number(module))
         if root is not None and not self._watch.busy:
             root.trained, root.waiting = {}, []
+            for place in self._places.values():
+                place.same = 0
         return original(module, *args, **kwargs)
 
     # --- what goes into the first layer --------------------------------------------------------------
@@ -325,17 +360,26 @@ _STATISTICS: tuple[Any, ...] = (
 )
 
 
-def row_numbers(data: T) -> tuple[list[int], bool]:
-    """A number for each row, from its values; and whether rows are unlikely to be alike by chance. Must run
-    in
-    `quiet()`."""
-    rows = data.detach().reshape(data.shape[0], -1)
-    if rows.shape[1] > _COLUMNS:
-        rows = rows[:, :: max(1, rows.shape[1] // _COLUMNS)]
-    real = rows.is_floating_point()
-    if real:
-        some = rows[:64]
-        real = bool((some != some.round()).float().mean() > 0.3) and len(torch.unique(some)) > 20
+class _Numbers:
+    """`row_numbers`, computed once for a tensor that is given again and again."""
+
+    def __init__(self) -> None:
+        self._tensor: Callable[[], T | None] = lambda: None
+        self._version = -1
+        self._numbers: list[int] = []
+
+    def of(self, data: T) -> list[int]:
+        if data.is_inference():  # nobody counts its changes
+            return row_numbers(data)
+        if self._tensor() is not data or self._version != data._version:
+            self._tensor, self._version = weakref.ref(data), data._version
+            self._numbers = row_numbers(data)
+        return self._numbers
+
+
+def row_numbers(data: T) -> list[int]:
+    """A number for each row, from its values. Must run in `quiet()`."""
+    rows = _columns(data)
     if rows.dtype in (torch.float16, torch.bfloat16):
         rows = rows.float()
     rows = rows.contiguous()
@@ -345,8 +389,25 @@ def row_numbers(data: T) -> tuple[list[int], bool]:
         rows = rows.view(torch.int64)
     factors = _factors(rows.shape[1])
     numbers: list[int] = (rows.to(torch.int64) * factors).sum(1).tolist()
-    # One real number may repeat; several hardly all at once.
-    return numbers, real and (data[0].numel() > 1 or len(set(numbers)) > 0.9 * len(numbers))
+    return numbers
+
+
+def hardly_by_chance(data: T, numbers: list[int]) -> bool:
+    """Whether rows, of these numbers, are unlikely to be alike by chance. Must run in `quiet()`."""
+    some = _columns(data)[:64]
+    return (
+        some.is_floating_point()
+        and bool((some != some.round()).float().mean() > 0.3)
+        and len(torch.unique(some)) > 20
+        # One real number may repeat; several hardly all at once.
+        and (data[0].numel() > 1 or len(set(numbers)) > 0.9 * len(numbers))
+    )
+
+
+def _columns(data: T) -> T:
+    """Its rows, of very long ones some columns."""
+    rows = data.detach().reshape(data.shape[0], -1)
+    return rows[:, :: max(1, rows.shape[1] // _COLUMNS)] if rows.shape[1] > _COLUMNS else rows
 
 
 _FACTORS: list[T] = []

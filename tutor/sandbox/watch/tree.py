@@ -35,7 +35,7 @@ import torch
 from torch import nn
 from torch.nn.parameter import is_lazy
 
-from tutor.sandbox.watch.calls import walk
+from tutor.sandbox.watch import graph
 from tutor.sandbox.watch.watch import Watch
 
 _PLAIN = frozenset(nn.Module().__dict__) | {"hook", "_is_hf_initialized"}
@@ -44,6 +44,17 @@ _LOOKS = 30
 """so many forwards of a root are looked at closely, then one in twenty"""
 _DIRECT = 3000
 _MOST = 600
+
+
+@dataclass(slots=True)
+class _Called:
+    """A module that was called."""
+
+    module: weakref.ref[nn.Module]
+    origin: _Origin | None
+    times: int = 0
+    mode: bool | None = None
+    """at the last call that was looked at: training of the module around it, or for a root grad mode"""
 
 
 @dataclass(slots=True)
@@ -72,7 +83,7 @@ class Tree:
         self._origin: weakref.WeakKeyDictionary[nn.Module, tuple[int, str]] = weakref.WeakKeyDictionary()
         self._lines: weakref.WeakKeyDictionary[nn.Module, int | None] = weakref.WeakKeyDictionary()
         self._in_forward: weakref.WeakSet[nn.Module] = weakref.WeakSet()
-        self._calls: weakref.WeakKeyDictionary[nn.Module, int] = weakref.WeakKeyDictionary()
+        self._called: dict[int, _Called] = {}
         self._set: weakref.WeakSet[nn.Module] = weakref.WeakSet()
         self._forwards = 0
         self._known: set[int] = set()
@@ -185,12 +196,19 @@ class Tree:
                 self._outside(module, root)
 
     def _count(self, module: nn.Module) -> None:
-        key = self._origin.get(module)
-        if key is None:
+        called = self._called.get(id(module))
+        if called is None or called.module() is not module:
+            key = self._origin.get(module)
+            origin = None if key is None else self._origins[key]
+            called = self._called[id(module)] = _Called(weakref.ref(module), origin)
+        origin = called.origin
+        if origin is None:
             return
-        origin = self._origins[key]
-        calls = self._calls.get(module, 0) + 1
-        self._calls[module] = calls
+        called.times = calls = called.times + 1
+        mode = self._watch.open[-2].training if self._watch.depth > 1 else torch.is_grad_enabled()
+        if calls > _LOOKS and calls % 20 and mode == called.mode:
+            return
+        called.mode = mode
         if calls == 1:
             origin.called += 1
             origin.parameters = sum(
@@ -278,7 +296,7 @@ class Tree:
         """A tensor that was computed from parameters which are registered nowhere."""
         if value.grad_fn is None or ("nonleaf", id(module), attribute) in self._told or self._watch.open[1:]:
             return
-        leaves = walk([value])[1]
+        leaves = graph.walk([value], dangers=False).leaves
         known = {id(p) for m in self._modules for p in m.__dict__.get("_parameters", {}).values()}
         if leaves and all(isinstance(leaf, nn.Parameter) and id(leaf) not in known for leaf in leaves):
             self._first("nonleaf", id(module), attribute)

@@ -37,6 +37,7 @@ from tutor.sandbox.watch.names import Names
 from tutor.sandbox.watch.warned import WarningsInPlace
 
 After = Callable[..., None]
+_Callbacks = list[Callable[..., None]]
 Kind = TypeVar("Kind")
 _HERE = str(Path(__file__).parent)
 
@@ -89,7 +90,9 @@ class Watch:
         self._undo = contextlib.ExitStack()
         self._functions: dict[Any, list[tuple[Callable[..., Any] | None, After | None]]] = {}
         self._every: tuple[Callable[..., None], ...] = ()
-        self._calls: list[tuple[Callable[..., None] | None, Callable[..., None] | None]] = []
+        self._calls: tuple[_Callbacks, _Callbacks] = [], []
+        """before and after every call"""
+        self._root_calls: tuple[_Callbacks, _Callbacks] = [], []
         self._backwards: list[tuple[Callable[..., Any] | None, After | None]] = []
         self._steps: list[tuple[Callable[..., None] | None, Callable[..., None] | None]] = []
         self._clears: list[Callable[..., None]] = []
@@ -131,10 +134,16 @@ class Watch:
         self,
         before: Callable[[nn.Module, tuple[Any, ...]], None] | None = None,
         after: Callable[[nn.Module, tuple[Any, ...], dict[str, Any], Any], None] | None = None,
+        *,
+        roots: bool = False,
     ) -> None:
-        """Around every module's call, inner ones too: `watch.depth` is 1 for a root. The output is None where
-        the forward raised."""
-        self._calls.append((self._guarded(before), self._guarded(after)))
+        """Around every module's call, inner ones too (`watch.depth` is 1 for a root), or around those of
+        roots alone. The output is None where the forward raised."""
+        for callbacks, callback in zip(
+            self._root_calls if roots else self._calls, (before, after), strict=True
+        ):
+            if callback is not None:
+                callbacks.append(_present(self._guarded(callback)))
 
     def on_backward(
         self,
@@ -238,6 +247,11 @@ class Watch:
         """For what a ledger computes: no taps, no autograd. (Random numbers are its own care: draw none.)"""
         return _Quiet(self)
 
+    def apart(self) -> contextlib.AbstractContextManager[None]:
+        """For what is no event, and is much (torch's own work, and ours): its functions do not come by here
+        at all."""
+        return _Apart()
+
     def finish(self) -> None:
         """Once: the ledgers write down what is only known at the end, and everything is sent."""
         if self._finished:
@@ -292,18 +306,24 @@ class Watch:
         self.open.append(module)
         if self.unseen:
             return
-        for before, _ in self._calls:
-            if before is not None:
-                before(module, args)
+        for before in self._calls[0]:
+            before(module, args)
+        if self.depth == 1:
+            with self.apart():
+                for before in self._root_calls[0]:
+                    before(module, args)
 
     def _after_call(self, module: nn.Module, args: tuple[Any, ...], *rest: Any) -> None:
         # Where the forward raised, torch leaves the keyword arguments out, and the output is None.
         kwargs, output = rest if len(rest) == 2 else ({}, rest[0])
         try:
             if not self.unseen:
-                for _, after in self._calls:
-                    if after is not None:
-                        after(module, args, kwargs, output)
+                for after in self._calls[1]:
+                    after(module, args, kwargs, output)
+                if self.depth == 1:
+                    with self.apart():
+                        for after in self._root_calls[1]:
+                            after(module, args, kwargs, output)
         finally:
             self.depth -= 1
             if self.open:
@@ -313,23 +333,26 @@ class Watch:
         if optimizer in self.stepping:  # an earlier step of it that raised, and was caught
             del self.stepping[self.stepping.index(optimizer) :]
         self.stepping.append(optimizer)
-        for before, _ in self._steps:
-            if before is not None:
-                before(optimizer)
+        with self.apart():
+            for before, _ in self._steps:
+                if before is not None:
+                    before(optimizer)
 
     def _after_step(self, optimizer: torch.optim.Optimizer, args: Any, kwargs: Any) -> None:
-        for _, after in self._steps:
-            if after is not None:
-                after(optimizer)
+        with self.apart():
+            for _, after in self._steps:
+                if after is not None:
+                    after(optimizer)
         if optimizer in self.stepping:
             del self.stepping[self.stepping.index(optimizer) :]
 
     def _zero_grad(self, original: Callable[..., Any], owner: Any, *args: Any, **kwargs: Any) -> Any:
-        if not self.unseen:
-            for cleared in self._clears:
-                cleared(owner)
-        with self._inner():
-            return original(owner, *args, **kwargs)
+        with self.apart():
+            if not self.unseen:
+                for cleared in self._clears:
+                    cleared(owner)
+            with self._inner():
+                return original(owner, *args, **kwargs)
 
     def _backward(self, original: Callable[..., Any], tensors: Any, *args: Any, **kwargs: Any) -> Any:
         if self.unseen:
@@ -363,9 +386,8 @@ class Watch:
         return self._through(list(flat(outputs)), about, run)
 
     def _through(self, roots: list[torch.Tensor], about: dict[str, Any], run: Callable[[], Any]) -> Any:
-        given = []
-        for before, _ in self._backwards:
-            given.append(before(roots, about) if before is not None else None)
+        with self.apart():
+            given = [before(roots, about) if before is not None else None for before, _ in self._backwards]
         try:
             with self._inner():
                 return run()
@@ -373,9 +395,10 @@ class Watch:
             about["raised"] = error
             raise
         finally:
-            for (_, after), had in zip(self._backwards, given, strict=True):
-                if after is not None:
-                    after(roots, about, had)
+            with self.apart():
+                for (_, after), had in zip(self._backwards, given, strict=True):
+                    if after is not None:
+                        after(roots, about, had)
 
     def _spare_step(self, optimizer: torch.optim.Optimizer) -> None:
         """What an optimizer computes in its step is no event: the functions in it need not come by here at
@@ -389,19 +412,16 @@ class Watch:
         def step(original: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
             if len(args) > 1 or kwargs:
                 return original(*args, **kwargs)
-            with torch._C.DisableTorchFunction():
+            with self.apart():
                 return original(*args)
 
         self.patch(kind, "step", step)
 
     def _fetch(self, original: Callable[..., Any], fetcher: Any, index: Any) -> Any:
         """The rows of a TensorDataset are taken and stacked by torch alone."""
-        dataset = fetcher.dataset
-        while type(dataset) is Subset:
-            dataset = dataset.dataset
-        if type(dataset) is not TensorDataset or fetcher.collate_fn is not default_collate:
+        if not fetched_by_torch(fetcher.dataset, fetcher.collate_fn):
             return original(fetcher, index)
-        with torch._C.DisableTorchFunction():
+        with self.apart():
             return original(fetcher, index)
 
     def _maker(self, kind: type) -> Callable[..., Any]:
@@ -467,6 +487,24 @@ class _Quiet:
         self._watch.busy -= 1
 
 
+class _Apart:
+    """Takes the mode off. Not where the program has put a mode of its own on top: that one is to see what it
+    would see without us."""
+
+    __slots__ = ("_mode",)
+
+    def __enter__(self) -> None:
+        self._mode = None
+        if torch._C._len_torch_function_stack() == 1:
+            self._mode = torch._C._pop_torch_function_stack()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None
+    ) -> None:
+        if self._mode is not None:
+            torch._C._push_on_torch_function_stack(self._mode)
+
+
 class _Functions(TorchFunctionMode):
     def __init__(self, watch: Watch) -> None:
         super().__init__()
@@ -474,6 +512,13 @@ class _Functions(TorchFunctionMode):
 
     def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         return self._watch.function(func, args, kwargs or {})
+
+
+def fetched_by_torch(dataset: Any, collate: Any) -> bool:
+    """Whether rows are taken and stacked without any code of the program's."""
+    while type(dataset) is Subset:
+        dataset = dataset.dataset
+    return type(dataset) is TensorDataset and collate is default_collate
 
 
 def flat(value: Any) -> Iterator[torch.Tensor]:
