@@ -75,7 +75,7 @@ class Activity:
             return
         with self._watch.quiet():
             others = [dim for dim in range(result.dim()) if dim != channel]
-            alive = (~(result <= 0)).sum(others) > 0  # what is not a number is another mistake
+            alive = ~(result.amax(others) <= 0)  # what is not a number is another mistake
         units = result.shape[channel]
         if relu is None or relu.units != units:
             name = self._watch.names.module(self._watch.open[-1])

@@ -64,9 +64,9 @@ from tutor.sandbox.watch import graph
 from tutor.sandbox.watch.held import Held, Leaf, Use
 from tutor.sandbox.watch.watch import Watch
 
-_MEASURED = 60
+_MEASURED = 30
 """so many steps are measured in full; then one in `_EVERY`"""
-_EVERY = 20
+_EVERY = 10
 _SMALL = 64
 """tensors of an optimizer whose gradients are noted one by one"""
 

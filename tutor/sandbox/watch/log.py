@@ -15,7 +15,7 @@ _PIECE = 500
 _OFTEN = 0.1
 """seconds between two samples of what is kept back"""
 _SELDOM = 0.5
-"""after so long a step is good enough whose gradients were not measured"""
+"""after so long a step will do whose gradients were not measured"""
 _IN_SHORT = {"backward": ("loss",), "step": ("optimizer", "norm", "norms"), "stepped": ("ratio",)}
 
 Plain = list[Any]
@@ -45,6 +45,8 @@ class Log:
             data["at"] = self._steps
         event = [self.count, kind, line, data]
         if self.count > FIRST_EVENTS:
+            if self._waiting:
+                self.flush()
             self._late.append(event)
             if kind in _IN_SHORT:
                 self._sample_of(kind, data)
@@ -61,9 +63,10 @@ class Log:
             self._send({"kind": EVENTS, "events": events[first : first + _PIECE]})
 
     def _sample_of(self, kind: str, data: dict[str, Any]) -> None:
-        """Now and then a step goes out at once, with its loss and its update, cut down to what curves need."""
+        """Now and then a step goes out at once, with its loss and update, cut down to what curves need."""
         at = self._steps + (kind == "backward")
-        short = [self.count, kind, None, {"at": at, **{key: data.get(key) for key in _IN_SHORT[kind]}}]
+        known = {key: data.get(key) for key in _IN_SHORT[kind]}
+        short: Plain = [self.count, kind, None, {"at": at, **known}]
         if kind == "backward":
             self._loss = short
         elif kind == "stepped" and self._sample:

@@ -60,6 +60,7 @@ from tutor.sandbox.watch.lineage import (
     marked,
     marks_above,
 )
+from tutor.sandbox.watch.names import Last
 from tutor.sandbox.watch.watch import Watch, flat
 
 T = torch.Tensor
@@ -80,8 +81,8 @@ _LOSSES = {
     F.soft_margin_loss: "soft_margin_loss",
     F.multi_margin_loss: "multi_margin_loss",
 }
-_SIGNATURES: dict[Any, inspect.Signature] = {
-    function: inspect.signature(cast(Callable[..., Any], function)) for function in _LOSSES
+_PARAMETERS: dict[Any, tuple[str, ...]] = {
+    function: tuple(inspect.signature(cast(Callable[..., Any], function)).parameters) for function in _LOSSES
 }
 _ACTIVATIONS = {
     F.softmax: "softmax",
@@ -110,7 +111,7 @@ _ARITHMETIC = {
     torch.div: "div",
     T.__rsub__: "sub",
 }
-_FIRST = 24
+_FIRST = 12
 _EVERY = 10
 _LABELS = 100
 """so many calls at a line have their labels counted, whatever else is looked at"""
@@ -127,6 +128,9 @@ class Losses:
         self._seen: Counter[Any] = Counter()
         self._given: list[Any] | None = None
         """[shape, dtype] of what the last root module was given"""
+        self._target = Last()
+        self._labels: dict[str, Any] = {}
+        """what `labels` says of the newest target"""
         self._made_at: dict[int, int] = {}
         """id of an activation module -> the line where it was made"""
         for function, op in _LOSSES.items():
@@ -151,13 +155,12 @@ class Losses:
     # --- torch's losses ------------------------------------------------------------------------------
 
     def _before(self, function: Any, op: str) -> Any:
-        signature = _SIGNATURES[function]
+        parameters = _PARAMETERS[function]
 
         def before(args: tuple[Any, ...], kwargs: dict[str, Any]) -> int | None:
-            try:
-                given = signature.bind(*args, **kwargs).arguments
-            except TypeError:
-                return None  # the call will say so itself
+            given = (
+                dict(zip(parameters, args, strict=False)) | kwargs
+            )  # too many: the call will say so itself
             input, target = given.get("input"), given.get("target")
             if not (isinstance(input, T) and isinstance(target, T)):
                 return None
@@ -183,7 +186,9 @@ class Losses:
                 "slice": target._base is not None and target._base.numel() > target.numel(),
             }
             with self._watch.quiet():
-                data |= labels(target)
+                if not self._target.is_still(target):
+                    self._labels = labels(target)
+                data |= self._labels
                 if whole:
                     data |= self._behind(input) | values(input, target, op)
                     if op in ("cross_entropy", "nll_loss"):

@@ -15,6 +15,25 @@ from torch.nn.parameter import is_lazy
 _TRIES = 5
 
 
+class Last:
+    """Tells whether a tensor is the one that was shown last, with the same values."""
+
+    __slots__ = ("_tensor", "_version")
+
+    def __init__(self) -> None:
+        self._tensor: weakref.ref[torch.Tensor] | None = None
+        self._version = -1
+
+    def is_still(self, tensor: torch.Tensor) -> bool:
+        if tensor.is_inference():  # nobody counts its changes
+            return False
+        version = tensor._version
+        if self._tensor is not None and self._tensor() is tensor and self._version == version:
+            return True
+        self._tensor, self._version = weakref.ref(tensor), version
+        return False
+
+
 class Numbers:
     """`number(thing)`: from 1, the same as long as the object lives, never given twice.
 

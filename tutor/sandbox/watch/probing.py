@@ -33,6 +33,7 @@ from torch import nn
 from torch.overrides import TorchFunctionMode
 
 from tutor.sandbox.watch.losses import readable
+from tutor.sandbox.watch.names import Last
 from tutor.sandbox.watch.watch import Watch, flat
 
 T = torch.Tensor
@@ -67,6 +68,7 @@ class _Kept:
     labels: int = 0
     """rows of the targets of the loss that followed"""
     first: float = 0.0
+    given: Last = field(default_factory=Last)
     sliced: bool = field(default=False)
 
 
@@ -129,7 +131,7 @@ class Probing:
             )
 
     def _differs(self, known: _Kept, first: T) -> bool:
-        if known.varied or not readable(first):
+        if known.varied or not readable(first) or known.given.is_still(first):
             return known.varied
         with self._watch.quiet():
             return float(first.double().sum()) != known.first

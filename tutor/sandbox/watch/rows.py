@@ -28,7 +28,6 @@ Event `raw`: numbers that go into the first layer with weights: op, shape, mean,
 
 from __future__ import annotations
 
-import weakref
 from collections import Counter, deque
 from collections.abc import Callable
 from typing import Any, ClassVar
@@ -37,6 +36,7 @@ import torch
 from torch import nn
 
 from tutor.sandbox.watch.losses import readable
+from tutor.sandbox.watch.names import Last
 from tutor.sandbox.watch.watch import Watch, flat
 
 T = torch.Tensor
@@ -46,7 +46,7 @@ _MOST_CALLS = 3000
 _COLUMNS = 512
 _FEATURES = 64
 _OPEN = 64
-_SAME = 48
+_SAME = 16
 """after so many calls in a row that brought no new row, one in `_EVERY` at that place is looked at"""
 _EVERY = 8
 
@@ -63,17 +63,20 @@ class _Root:
 class _Place:
     """What the calls at one place have brought."""
 
-    __slots__ = ("calls", "real", "same")
+    __slots__ = ("_given", "calls", "real", "same")
 
     def __init__(self) -> None:
         self.calls = 0
         self.same = 0
         """calls in a row that brought nothing new"""
         self.real = True
+        self._given = Last()
 
-    def skipped(self) -> bool:
+    def skipped(self, given: T) -> bool:
         self.calls += 1
-        return self.same >= _SAME and self.calls % _EVERY != 0
+        # The whole data in one tensor, again and again: twice tells what the next times would.
+        enough = 2 if self._given.is_still(given) else _SAME
+        return self.same >= enough and self.calls % _EVERY != 0
 
     def brought(self, new: bool) -> None:
         self.same = 0 if new else self.same + 1
@@ -182,7 +185,7 @@ class Rows:
         key = (number, tuple(self._watch.stack()), loader)
         graph = out.requires_grad and out.grad_fn is not None
         place = self._places.setdefault((key, graph), _Place())
-        if place.skipped():
+        if place.skipped(given):
             self._last = None if graph else self._groups.get(key)
             return
         self._calls += 1
@@ -364,15 +367,11 @@ class _Numbers:
     """`row_numbers`, computed once for a tensor that is given again and again."""
 
     def __init__(self) -> None:
-        self._tensor: Callable[[], T | None] = lambda: None
-        self._version = -1
+        self._given = Last()
         self._numbers: list[int] = []
 
     def of(self, data: T) -> list[int]:
-        if data.is_inference():  # nobody counts its changes
-            return row_numbers(data)
-        if self._tensor() is not data or self._version != data._version:
-            self._tensor, self._version = weakref.ref(data), data._version
+        if not self._given.is_still(data):
             self._numbers = row_numbers(data)
         return self._numbers
 
