@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import struct
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
 Status = Literal["ok", "error", "timeout", "memory", "output", "processes", "crash", "cancelled"]
@@ -48,6 +48,14 @@ def cpu_limit(limits: Limits, threads: int) -> int:
 
 
 @dataclass(frozen=True, slots=True)
+class GivenFile:
+    """A file that lies in the program's folder when it starts; `path` is relative to that, with "/"."""
+
+    path: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """One program to run, and how.
 
@@ -64,23 +72,48 @@ class Job:
     threads: int = 1
     limits: Limits = field(default_factory=Limits)
     argv: tuple[str, ...] = ()
+    files: tuple[GivenFile, ...] = ()
+    """what the learner gave it; the room that they take is the limits' affair"""
     ask: tuple[str, ...] = ()
     extra: dict[str, Any] = field(default_factory=dict)
     """plain data for the kind: a judge's reference and check name, a recorder's switches"""
 
     def to_plain(self) -> dict[str, Any]:
-        return asdict(self)
+        """Of the files, names and sizes: what is in them goes as `payload`."""
+        return asdict(replace(self, files=())) | {
+            "files": [[file.path, len(file.data)] for file in self.files]
+        }
+
+    def payload(self) -> bytes:
+        return b"".join(file.data for file in self.files)
 
     @classmethod
-    def from_plain(cls, plain: dict[str, Any]) -> Job:
+    def from_plain(cls, plain: dict[str, Any], payload: bytes = b"") -> Job:
+        files, begin = [], 0
+        for path, size in plain["files"]:
+            files.append(GivenFile(path, payload[begin : begin + size]))
+            begin += size
         return cls(
             **{
                 **plain,
                 "limits": Limits(**plain["limits"]),
                 "argv": tuple(plain["argv"]),
                 "ask": tuple(plain["ask"]),
+                "files": tuple(files),
             }
         )
+
+    def with_files(self, files: tuple[GivenFile, ...]) -> Job:
+        """With room for them beside what its limits allow it to write."""
+        megabytes = sum(len(file.data) for file in files) / (1 << 20)
+        largest = max((len(file.data) for file in files), default=0) >> 20
+        room = 0 if megabytes < 1 else int(megabytes) + 1  # small ones fit a worker that is ready
+        limits = replace(
+            self.limits,
+            scratch_mb=self.limits.scratch_mb + room,
+            file_mb=max(self.limits.file_mb, largest + 1),
+        )
+        return replace(self, files=files, limits=limits)
 
 
 @dataclass(frozen=True, slots=True)

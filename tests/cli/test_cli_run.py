@@ -1,4 +1,5 @@
-"""run: statuses, streams and documents with a runner that only pretends; then real runs in real processes."""
+"""run: statuses, streams and documents with a runner that only pretends; then real runs, in a process of their
+own where that is needed."""
 
 from __future__ import annotations
 
@@ -220,10 +221,10 @@ def test_a_real_run_prints_what_python_prints(apart: Any) -> None:
     assert (ours.returncode, ours.stdout, ours.stderr) == (0, theirs.stdout, theirs.stderr)
 
 
-def test_a_real_error(apart: Any) -> None:
+def test_a_real_error(tutor: Any) -> None:
     Path("real.py").write_text(REAL + "y = x @ x\n")
-    done = apart("run", "real.py", "--json")
-    assert done.returncode == 1
+    done = tutor("run", "real.py", "--json")
+    assert done.exit_code == 1
     document = json.loads(done.stdout)
     assert (document["status"], document["error"]["line"]) == ("error", 7)
     assert document["stdout"].startswith("first []\n")
@@ -231,10 +232,10 @@ def test_a_real_error(apart: Any) -> None:
     assert "(2, 3)" in document["error"]["explanation"]
 
 
-def test_an_endless_loop_is_status_3(apart: Any) -> None:
+def test_an_endless_loop_is_status_3(tutor: Any) -> None:
     Path("loop.py").write_text("print('in', flush=True)\nwhile True:\n    pass\n")
-    done = apart("run", "loop.py", "--timeout", "0.5")
-    assert (done.returncode, done.stdout) == (3, "in\n")
+    done = tutor("run", "loop.py", "--timeout", "0.5")
+    assert (done.exit_code, done.stdout) == (3, "in\n")
     assert done.stderr == "The run was stopped after 0.5 s.\n"
 
 
@@ -281,3 +282,16 @@ def test_a_reader_that_leaves_ends_the_run(home: Path) -> None:
     assert done.stdout == "xxxxxxxxxx 0\n"
     assert "Traceback" not in done.stderr
     assert time.monotonic() - start < 60
+
+
+def test_modules_beside_a_script_come_along_and_data_comes_when_it_is_asked_for(tutor: Any) -> None:
+    Path("helper.py").write_text("A = 1\n")
+    Path("x.csv").write_text("7")
+    Path("train.py").write_text("import helper\nprint(helper.A, open('x.csv').read())\n")
+    alone = tutor("run", "train.py")
+    assert alone.exit_code == 1
+    assert "A run sees only the files that it is given: --with x.csv" in alone.stderr
+    together = tutor("run", "train.py", "--with", "x.csv")
+    assert (together.exit_code, together.stdout) == (0, "1 7\n")
+    absent = tutor("run", "train.py", "--with", "y.csv")
+    assert (absent.exit_code, absent.stderr) == (2, "y.csv cannot be read: no such file or directory.\n")

@@ -9,7 +9,7 @@ import click
 from tutor.cli import out
 from tutor.cli.group import GOOD, LEARNERS_CODE
 from tutor.cli.results import error_document, exit_status, explained
-from tutor.cli.run import TIMEOUT, patience, resolved_device
+from tutor.cli.run import TIMEOUT, WITH, patience, resolved_device
 from tutor.source import read_source
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     help="What the script may start (data loaders with workers need procs); auto: procs where it is safe.",
 )
 @click.option("--threads", type=click.IntRange(1, 256), default=1, show_default=True)
+@click.option("--with", "beside", multiple=True, metavar="PATH", help=WITH)
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as one JSON document.")
 @click.option("--record/--no-record", "keep", default=True, help="Whether findings count for your review.")
 def doctor(
@@ -48,6 +49,7 @@ def doctor(
     memory: int,
     policy: str,
     threads: int,
+    beside: tuple[str, ...],
     as_json: bool,
     keep: bool,
 ) -> int:
@@ -59,9 +61,11 @@ def doctor(
     source = read_source(file)
     from tutor.doctor import diagnose
     from tutor.doctor.examine import examine, policy_for
+    from tutor.given import given_files
     from tutor.protocol import Job, Limits
     from tutor.runner import Runner
 
+    files = given_files(file, source, beside)
     filename = "<stdin>" if file == "-" else file
     with Runner() as runner, patience(runner):
         chosen = resolved_device(runner, device)
@@ -76,7 +80,7 @@ def doctor(
             threads=threads,
             limits=Limits(wall_seconds=timeout, memory_mb=memory),
             argv=arguments,
-        )
+        ).with_files(files)
         recording, result = examine(job, runner)
     findings = diagnose(recording)
     if keep:

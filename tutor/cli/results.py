@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import shlex
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tutor.cli.group import CANCELLED, GOOD, LEARNERS_CODE, LIMIT
@@ -21,6 +24,9 @@ _STATUS = {
     "processes": LIMIT,
     "cancelled": CANCELLED,
 }
+
+
+_NO_FILE = re.compile(r"(?:No such file or directory|Permission denied): '([^']+)'")
 
 
 def exit_status(status: str) -> int:
@@ -68,4 +74,22 @@ def explained(failure: Failure, source: str, width: int) -> str:
     """The explanation as text, to follow the traceback."""
     from tutor.explain import explain, render
 
-    return render(explain(failure, source), width)
+    advice = _not_given(failure)
+    return render(explain(failure, source), width) + (f"\n\n{advice}" if advice else "")
+
+
+def _not_given(failure: Failure) -> str:
+    """Where a script looked for a file that is on this machine, and not in the sandbox."""
+    found = _NO_FILE.search(failure.message)
+    if found is None or failure.type not in ("FileNotFoundError", "PermissionError"):
+        return ""
+    name = found[1]
+    path = Path(name)
+    if not path.exists():
+        return ""
+    if path.is_absolute() or ".." in path.parts:
+        return (
+            f"A run sees nothing of this machine's folders. Have the script open {path.name}, and give it: "
+            f"--with {shlex.quote(name)}"
+        )
+    return f"A run sees only the files that it is given: --with {shlex.quote(name)}"

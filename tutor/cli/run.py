@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 TIMEOUT = 60.0
 """seconds for a script from elsewhere: longer than a lesson's cell gets"""
+WITH = "A file or folder that it needs, copied into its folder; the modules beside FILE come by themselves."
 
 
 @click.command()
@@ -33,6 +34,7 @@ TIMEOUT = 60.0
 @click.option("--memory", type=click.IntRange(16, 1 << 20), help="MB; else yours, or 2048.")
 @click.option("--policy", type=click.Choice(["plain", "procs", "distributed"]), default="plain")
 @click.option("--threads", type=click.IntRange(1, 256), default=1, show_default=True)
+@click.option("--with", "beside", multiple=True, metavar="PATH", help=WITH)
 @click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON document.")
 def run(
     file: str,
@@ -42,6 +44,7 @@ def run(
     memory: int | None,
     policy: str,
     threads: int,
+    beside: tuple[str, ...],
     as_json: bool,
 ) -> int:
     """Run the Python FILE in the sandbox; `-` reads it from standard input.
@@ -49,8 +52,11 @@ def run(
     What follows FILE becomes its sys.argv (write -- before arguments that begin with a dash).
     """
     source = read_source(file)
+    from tutor.given import given_files
     from tutor.protocol import Job
     from tutor.runner import Runner
+
+    files = given_files(file, source, beside)
 
     with Runner() as runner, patience(runner):
         runner.limits = _for_a_script(learners_limits(), timeout, memory)
@@ -63,7 +69,7 @@ def run(
             threads=threads,
             limits=runner.limits,
             argv=arguments,
-        )
+        ).with_files(files)
         result = _run(runner, job, stream=not as_json)
         tell_weakness(runner)
     if as_json:

@@ -9,7 +9,7 @@ import click
 from tutor.cli import out
 from tutor.cli.group import say
 from tutor.cli.results import error_document, exit_status, explained
-from tutor.cli.run import TIMEOUT, patience, resolved_device
+from tutor.cli.run import TIMEOUT, WITH, patience, resolved_device
 from tutor.source import read_source
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 @click.option("--parameters", is_flag=True, help="A table of each model's layers, memory and FLOPs.")
 @click.option("--graph", is_flag=True, help="The autograd graph, from the loss down to the leaves.")
 @click.option("--rules", is_flag=True, help="Why each operation gives the shape it gives.")
+@click.option("--with", "beside", multiple=True, metavar="PATH", help=WITH)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def trace(
     file: str,
@@ -46,12 +47,16 @@ def trace(
     parameters: bool,
     graph: bool,
     rules: bool,
+    beside: tuple[str, ...],
     as_json: bool,
 ) -> int:
     """Run the Python FILE and print the shape of every tensor beside the line that made it."""
     source = read_source(file)
+    from tutor.given import given_files
     from tutor.protocol import Job, Limits
     from tutor.runner import Runner
+
+    files = given_files(file, source, beside)
 
     with Runner() as runner, patience(runner):
         job = Job(
@@ -67,7 +72,7 @@ def trace(
                 "parameters": parameters or as_json,
                 "graph": graph or as_json,
             },
-        )
+        ).with_files(files)
         recorded, result = _recorded(runner, job)
     if as_json:
         out.document(trace_document(recorded, result, source))
@@ -196,6 +201,7 @@ def trace_document(recorded: Trace, result: Result, source: str) -> dict[str, An
                 "calls": [
                     {"call": call.name, "shape": list(call.shape), "cuts": call.cuts} for call in line.calls
                 ],
+                "unrecorded": [asdict(unrecorded) for unrecorded in line.unrecorded],
             }
             for line in recorded.lines
         ],

@@ -146,7 +146,7 @@ class Runner:
         if job.kind == "judge":  # the course's own program: it gets what it asks for
             limits = replace(limits, wall_seconds=job.limits.wall_seconds, memory_mb=job.limits.memory_mb)
         job = replace(job, limits=limits)
-        frame = pack(job.to_plain())
+        frame = pack(job.to_plain(), job.payload())
         self.start()
         with self._changed:
             if self._error is not None:

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tutor.protocol import Job
+from tutor.protocol import GivenFile, Job
 from tutor.sandbox import ask, failure, refusal
 
 Recording = Callable[[dict[str, Any]], AbstractContextManager[object]]
@@ -57,6 +57,15 @@ class SourceLoader:
 
     def get_source(self, name: str) -> str:
         return self._source
+
+
+def put(files: tuple[GivenFile, ...]) -> None:
+    """Into the program's folder, before it runs."""
+    for file in files:
+        path = Path(file.path)
+        if not path.is_absolute() and ".." not in path.parts:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(file.data)
 
 
 def connect_standard_streams() -> None:

@@ -147,7 +147,7 @@ def _do_the_job(channel: Channel) -> NoReturn:
     frame = channel.recv()
     if frame is None:  # the tutor is gone, or needs this worker no more
         os._exit(0)
-    job = Job.from_plain(frame[0])
+    job = Job.from_plain(*frame)
     before = resource.getrusage(resource.RUSAGE_SELF)
     limits.tighten(job.limits, job.threads)
     os.environ["OMP_NUM_THREADS"] = str(job.threads)
@@ -157,6 +157,7 @@ def _do_the_job(channel: Channel) -> NoReturn:
         gpu.limit(job.device, job.limits.device_memory_mb)
     if job.device != "cpu":
         torch.set_default_device(job.device)
+    execute.put(job.files)
     me = os.getpid()
     outcome = _dispatch(job, channel)
     if os.getpid() != me:  # a fork that the program let run on to its end, as plain python does too
