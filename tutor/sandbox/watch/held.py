@@ -182,6 +182,16 @@ class Held:
             self._values[_place(tensor)] = number
         return leaf
 
+    def gradient(self, tensor: object) -> Leaf | None:
+        """The leaf whose gradient this is, as far as a backward gave it."""
+        place = _place(tensor)
+        leaf = self._leaves.get(self._grads.get(place, 0))
+        owner = leaf.tensor if leaf is not None else None
+        if owner is None:
+            return None
+        with self._watch.quiet():  # (an address is given again to other tensors)
+            return leaf if _place(owner.grad) == place else None
+
     def received(self, leaf: Leaf, backward: int, had: str) -> None:
         leaf.receive(backward, had)
         place = _place(leaf.tensor.grad) if leaf.tensor is not None else 0

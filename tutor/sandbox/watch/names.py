@@ -13,6 +13,8 @@ from torch import nn
 from torch.nn.parameter import is_lazy
 
 _TRIES = 5
+_ROOM = 4096
+"""so many objects are known before those that died are forgotten"""
 
 
 class Last:
@@ -43,11 +45,15 @@ class Numbers:
     def __init__(self) -> None:
         self._known: dict[int, tuple[weakref.ref[Any], int]] = {}
         self._next = 1
+        self._room = _ROOM
 
     def number(self, thing: Any) -> int:
         known = self._known.get(id(thing))
         if known is not None and known[0]() is thing:
             return known[1]
+        if len(self._known) >= self._room:
+            self._known = {key: pair for key, pair in self._known.items() if pair[0]() is not None}
+            self._room = max(_ROOM, 2 * len(self._known))
         number, self._next = self._next, self._next + 1
         self._known[id(thing)] = (weakref.ref(thing), number)
         return number
@@ -97,6 +103,10 @@ class Names:
     def module(self, module: nn.Module) -> str:
         """`net`, or `net.encoder` for an inner one; the class's name where no variable leads to it."""
         number = self.modules.number(module)
+        if len(self._modules) + len(self._tries) > 4 * _ROOM:  # a module or more a step: the living ones stay
+            living = {alive for alive, _ in self.modules.living()}
+            self._modules = {n: name for n, name in self._modules.items() if n in living}
+            self._tries = {n: count for n, count in self._tries.items() if n in living}
         if number not in self._modules and self._tries.get(number, 0) < _TRIES:
             for name, root in self.roots():
                 self._modules.setdefault(self.modules.number(root), name)

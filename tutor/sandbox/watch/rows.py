@@ -97,11 +97,11 @@ class _Group:
 class _Call:
     """A call whose output carries a graph: training, if a backward comes through."""
 
-    __slots__ = ("before", "key", "metric", "reached", "real", "rows", "training")
+    __slots__ = ("before", "key", "metric", "partly", "reached", "real", "rows", "training")
 
     def __init__(self, key: Key, rows: list[int], before: list[int], real: bool, training: bool) -> None:
         self.key, self.rows, self.before, self.real, self.training = key, rows, before, real, training
-        self.reached = self.metric = False
+        self.reached = self.metric = self.partly = False
 
 
 class Rows:
@@ -114,6 +114,8 @@ class Rows:
         self._groups: dict[Key, _Group] = {}
         self._open: deque[_Call] = deque()
         self._last: _Group | _Call | None = None
+        self._shape: tuple[int, ...] = ()
+        """of the output of the last call"""
         self._calls = 0
         self._places: dict[tuple[Key, bool], _Place] = {}
         self._numbers = _Numbers()
@@ -184,6 +186,7 @@ class Rows:
         loader = batch[0] if batch is not None and batch[1] == given.shape[0] else 0
         key = (number, tuple(self._watch.stack()), loader)
         graph = out.requires_grad and out.grad_fn is not None
+        self._shape = tuple(out.shape) if out.shape[:1] == given.shape[:1] else ()
         place = self._places.setdefault((key, graph), _Place())
         if place.skipped(given):
             self._last = None if graph else self._groups.get(key)
@@ -214,7 +217,7 @@ class Rows:
             if not call.reached:
                 call.reached = True
                 root = self._roots[call.key[0]]
-                if len(root.trained) < _MOST_ROWS:
+                if len(root.trained) < _MOST_ROWS and not call.partly:
                     root.waiting += call.rows
 
         # A hook on the node that sees no gradient change: it tells that a backward came through.
@@ -248,8 +251,22 @@ class Rows:
         if isinstance(first, T) and isinstance(second, T) and not second.requires_grad:
             if isinstance(last, _Group) and first.requires_grad:
                 return
-            if second.dim():
+            if self._some_rows(first):
+                # All rows go in, and some of the outputs are compared: which rows these are is not known.
+                if isinstance(last, _Call) and first.requires_grad:
+                    last.partly = True
+            elif second.dim():
                 last.metric = True
+
+    def _some_rows(self, compared: T) -> bool:
+        """Whether these are the outputs of a part of the rows of the last call: `output[train]`, as where a
+        graph's nodes are trained on and tested on in one pass."""
+        shape = self._shape
+        return (
+            0 < compared.dim() <= len(shape)
+            and compared.shape[0] < shape[0]
+            and tuple(compared.shape[1:]) in (shape[1:], shape[2:])
+        )
 
     def _stepped(self, optimizer: Any) -> None:
         for root in self._roots.values():

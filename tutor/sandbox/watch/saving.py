@@ -10,7 +10,8 @@ Event `load`: load_state_dict, also of a crash:
     example     [a key of the model, a key given] that do not match
     raised      it raised
 Event `save`: torch.save of such a stale or kept state: stale, since, taken, of, kept, name (as of)
-Event `itself`: a parameter was copied from a tensor that shares its memory: name; once
+Event `itself`: a parameter was copied from a tensor that shares its memory: name; once. Or load_state_dict
+    was given the model's own parameters, which no state_dict() had handed out
 """
 
 from __future__ import annotations
@@ -149,6 +150,7 @@ class Saving:
         about: dict[str, Any] = {}
         if isinstance(state, Mapping):
             about = self._stale(state) | self._matching(module, state)
+            self._loaded_itself(module, state)
         raised = True
         try:
             result = original(module, *args, **kwargs)
@@ -165,6 +167,26 @@ class Saving:
                     raised=raised,
                     **about,
                 )
+
+    def _loaded_itself(self, module: nn.Module, state: Mapping[str, Any]) -> None:
+        """The living parameters again, put aside with `p.data` or `p.detach()` and not through state_dict."""
+        own = dict(module.named_parameters())
+        if not own or self._steps < 2 or any(id(tensor) in self._taken for tensor in state.values()):
+            return
+        for key, parameter in own.items():
+            kept = state.get(key)
+            if (
+                not isinstance(kept, torch.Tensor)
+                or is_lazy(parameter)
+                or kept.layout is not torch.strided
+                or kept.is_meta
+                or kept.numel() == 0
+                or kept.data_ptr() != parameter.data_ptr()
+            ):
+                return
+        self._watch.note(
+            "itself", self._watch.line(), name=self._watch.names.tensor(next(iter(own.values())))
+        )
 
     def _matching(self, module: nn.Module, state: Mapping[str, Any]) -> dict[str, Any]:
         self._inside = True

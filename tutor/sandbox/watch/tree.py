@@ -44,6 +44,8 @@ _LOOKS = 30
 """so many forwards of a root are looked at closely, then one in twenty"""
 _DIRECT = 3000
 _MOST = 600
+_MOST_CALLED = 4096
+"""so many called modules are known before those that died are forgotten"""
 
 
 @dataclass(slots=True)
@@ -200,6 +202,8 @@ class Tree:
         if called is None or called.module() is not module:
             key = self._origin.get(module)
             origin = None if key is None else self._origins[key]
+            if len(self._called) > _MOST_CALLED:
+                self._called = {key: one for key, one in self._called.items() if one.module() is not None}
             called = self._called[id(module)] = _Called(weakref.ref(module), origin)
         origin = called.origin
         if origin is None:

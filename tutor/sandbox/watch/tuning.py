@@ -39,6 +39,8 @@ class Tuning:
         """schedulers' steps that are open: a scheduler of schedulers is one"""
         self._steps: Counter[int] = Counter()
         """number of an optimizer -> steps made, or asked of a scaler"""
+        self._clamped_first: dict[int | None, int] = {}
+        """by line: the leaf whose gradient was first clamped there"""
         self._scaled = 0
         """the scaler that scaled a loss whose gradients are not unscaled yet"""
         watch.on_made(_Scheduler, self._made)
@@ -50,6 +52,7 @@ class Tuning:
         for owner in (nn.utils, nn.utils.clip_grad):
             watch.patch(owner, "clip_grad_norm_", self._clip_norm)
             watch.patch(owner, "clip_grad_value_", self._clip_value)
+        watch.on_function(torch.Tensor.clamp_, torch.Tensor.clip_, torch.clamp_, before=self._clamped)
         for name in ("scale", "unscale_", "step", "update"):
             watch.patch(torch.amp.GradScaler, name, self._scaler(name))
 
@@ -149,6 +152,31 @@ class Tuning:
                 scaler=self._scaled,
             )
         return total
+
+    def _clamped(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        """`p.grad.clamp_(-1, 1)`, mostly in a loop over the parameters: the first of them stands for all."""
+        leaf = self._held.gradient(args[0]) if args and not self._watch.stepping else None
+        if leaf is None:
+            return
+        line = self._watch.line()
+        if self._clamped_first.setdefault(line, leaf.number) != leaf.number:
+            return
+        limits = [v for v in (*args[1:], *kwargs.values()) if isinstance(v, int | float)]
+        self._held.settle()
+        with self._watch.quiet():
+            state = leaf.holds()
+            self._watch.note(
+                "clip",
+                line,
+                by="value",
+                limit=float(max(map(abs, limits), default=0.0)),
+                total=None,
+                gradients=[
+                    int(state in which) for which in (("none",), ("zero",), ("fresh", "stale"), ("used",))
+                ],
+                tensors=[leaf.number],
+                scaler=self._scaled,
+            )
 
     # --- scaling -------------------------------------------------------------------------------------
 
