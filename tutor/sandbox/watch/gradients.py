@@ -22,8 +22,7 @@ Event `backward` (autograd.grad too: `by` says which):
     fn, under   name of the root's node, and of those below it (at most 4)
     first, last autograd's numbers of the oldest node and of the root's      nodes   how many
     risky       nodes whose gradient is not finite at what they were given: [[name, autograd's number,
-    places, line],
-                ...]
+    places, line], ...]
     mean        the root is a mean, by itself or as a loss function's reduction
 Event `step`, before the step:
     optimizer   its number
@@ -34,22 +33,18 @@ Event `step`, before the step:
     norm        of all of them, None where it was not measured     lr    of its groups      moment
     scaler      whether a GradScaler makes this step
     norms       of each gradient (None: there is none), where they are few and were measured; with the first
-    of
-                them names, what the tensors are called ("": no module that a variable holds has it)
+    of them names, what the tensors are called ("": no module that a variable holds has it)
 Event `stepped`, after some of the steps: step (its event); ratio: how much it moved the weights, norm of the
     change over the norm before; where a closure ran: closure, how many backwards it made, and gradients,
-    stale,
-    of as for step, after it
+    stale, of as for step, after it
 Event `update`: a step by hand: leaves changed in place by the learner's code, which read their gradients
     tensors     numbers      gradients, stale, of, moment   as for step
 Event `clear`: by "zero_grad" or "hand"; tensors: [number, "fresh" | "used" | "stale" | "zero"] of those
-that held
-    something; of: the backwards whose gradients went unused; optimizer: its number where it is an
+that held something; of: the backwards whose gradients went unused; optimizer: its number where it is an
     optimizer's; moment
 Event `parameters`: names of tensors, [[number, name, shape, requires_grad], ...], at the end; given:
     [[number, backwards that reached it, steps that used what they gave], ...]; aside: [[number, line, how
-    often],
-    ...] where a sum or difference with it made a new tensor after a look at its gradient
+    often], ...] where a sum or difference with it made a new tensor after a look at its gradient
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """Ledger: losses and their graphs that are kept after their backward.
 
 Event `alive`, whenever more are alive than ever before (the first 20 times): losses that went backward
-before the
-last step and still exist
+before the last step and still exist
     count, backwards (so far)
 Event `sums`, at the end: tensors that were added up and had gone backward, or went later, by the line of
 the sum:

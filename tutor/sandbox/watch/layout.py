@@ -2,8 +2,7 @@
 padding.
 
 Event `scramble`, a view or reshape after which an axis stands elsewhere, so that rows are mixed up (the
-    first ones
-at a line):
+    first ones at a line):
     before, after   shapes     whole   the shapes hold the same axes in another order
     module          class of the module whose forward is open, ""       graph   the result carries a graph
 Event `compare`, `a == b` or `a != b` of two tensors of which one is a prediction, or whose shapes differ:

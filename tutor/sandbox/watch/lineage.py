@@ -2,8 +2,7 @@
 nodes.
 
 A mark is plain data that a ledger puts on the node of a result (`node.metadata`, which lives and dies with
-the
-node), to be found again when a loss is looked at.
+the node), to be found again when a loss is looked at.
 """
 
 from __future__ import annotations

@@ -16,8 +16,7 @@ Event `batch`: loader, n (rows), the first 400 of each loader
 Event `shared`: two loaders that were iterated share rows of one data set: first, second (numbers), rows, of
     (rows of the second), at the end
 Event `seed`: value, by ("torch" | "numpy" | "random"), inside (name of the learner's function that called),
-    index
-    (number of calls before with the same value and line); the first 20 of a line
+    index (number of calls before with the same value and line); the first 20 of a line
 """
 
 from __future__ import annotations

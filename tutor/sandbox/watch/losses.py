@@ -1,8 +1,7 @@
 """Ledger: losses, what goes into them, and what that was made by. Torch's and hand-written ones.
 
 Event `loss`, a call of one of torch's loss functions (before it, so that one that raises is there too; the
-    first
-ones at a line, then every tenth):
+    first ones at a line, then one in ten):
     op          "cross_entropy" | "nll_loss" | "mse_loss" | ...      reduction   as given
     input, target   [shape, dtype]      graph    whether the input carries a graph     tgraph   the target
     parent      the operation that made the input's values, through views ("Softmax"), "" where none is known
@@ -33,8 +32,7 @@ Event `residual`, a difference or product in a hand-written loss, noted at its b
                 n  as above
     blown       both have N elements and the result N x N
 Event `axis`: a softmax from which a loss was computed, element by element, ran over axis 0 of a matrix: op,
-    shape, leaf (it
-    ran over a parameter)
+    shape, leaf (it ran over a parameter)
 Event `backwarded`: op of the loss functions that a backward began with: losses (numbers of `loss` events)
 """
 

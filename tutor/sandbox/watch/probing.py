@@ -1,8 +1,7 @@
 """Ledger: models called once more, when the program is over, to see what their output depends on.
 
 A root module (one that the learner's code calls in training) is remembered with the first input that it was
-trained
-on, up to a few of them; its copy is called in eval mode, with one sample, or one place of a sequence,
+trained on, up to a few of them; its copy is called in eval mode, with one sample, or one place of a sequence,
 changed.
 
 Event `mixing`, the output of a sample depends on other samples of the batch:
@@ -13,8 +12,7 @@ Event `mixing`, the output of a sample depends on other samples of the batch:
     loader          the input came straight out of a data loader         varied   the root was called with
                 other rows
 Event `leak`, the output at places before a change of the input depends on it, in a model whose targets are
-    its
-    inputs one place later: module, name, shape, output, places (how many changed), type, oplines
+    its inputs one place later: module, name, shape, output, places (how many changed), type, oplines
 Event `targeted`: targets of a loss are the inputs of a root one place later: module, name, once
 """
 

@@ -1,8 +1,7 @@
 """Ledger: which rows a model was trained on, and which it was evaluated on; and what was done to them before.
 
 Rows are known by a number computed from their values (the same values, the same number). A *root* is a
-module that
-the learner's code calls; a matrix product with a parameter, outside modules, is root 0.
+module that the learner's code calls; a matrix product with a parameter, outside modules, is root 0.
 
 Event `rows`, at the end, one for each place where a root was evaluated (called without its output being
 differentiated, and the output compared with something):
@@ -19,11 +18,9 @@ Event `scaled`, at the end, where all rows seen (trained on and evaluated on) ar
     by "standard" | "minmax"    rows, trained (rows)    features    off   how far training rows alone are
     from it
 Event `statistic`: a mean, deviation, smallest or largest value over the rows of data (no graph): op, line,
-    rows,
-    features; the first 40
+    rows, features; the first 40
 Event `raw`: numbers that go into the first layer with weights: op, shape, mean, std, low, high, spread (of
-    the
-    features' standard deviations, smallest and largest), the first few at a line
+    the features' standard deviations, smallest and largest), the first few at a line
 """
 
 from __future__ import annotations

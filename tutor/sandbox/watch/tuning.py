@@ -1,11 +1,9 @@
 """Ledger: learning rate schedules, clipping, scaling.
 
 Event `scheduler`, when one is made: scheduler (its number), type, optimizer (its number), numbers: its
-settings that
-    are numbers (T_max, step_size, gamma, total_steps, milestones, ...)
+settings that are numbers (T_max, step_size, gamma, total_steps, milestones, ...)
 Event `schedule`, a scheduler's step after the one that its making takes: scheduler, type, optimizer,
-before, after
-    (learning rate of the first group), stack, steps (of the optimizer until now, tried or made)
+before, after (learning rate of the first group), stack, steps (of the optimizer until now, tried or made)
 Event `clip`: by "norm" | "value"    limit    total (the norm, None for values)
     gradients   [none, zero, fresh, used] of the parameters    tensors   their numbers
     scaler      number of the scaler whose losses went backward and were not unscaled since, else 0

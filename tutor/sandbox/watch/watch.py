@@ -5,8 +5,7 @@ Torch is tapped once, here, and in as few places as possible:
 - every torch function and tensor method passes through a TorchFunctionMode (`on_function`). What torch calls
   inside a function, inside backward and inside an optimizer's step does not pass again;
 - module calls (`on_call`), backward and autograd.grad (`on_backward`), optimizer steps (`on_step`),
-clearing by
-  zero_grad (`on_clear`), objects being made (`on_made`).
+  clearing by zero_grad (`on_clear`), objects being made (`on_made`).
 
 Nothing here may change what the program computes: no random number is drawn, no exception is swallowed or
 added, and what a ledger computes runs in `quiet()`, where the taps are off and autograd records nothing. A
@@ -57,8 +56,7 @@ class Watch:
     """Watches what runs between `__enter__` and `__exit__`. Lines are those of frames of `filename`.
 
     `deadline` is a `time.monotonic()`: at the first event after it the ledgers finish, because the program
-    may
-    be stopped at any moment.
+    may be stopped at any moment.
     """
 
     def __init__(
@@ -118,8 +116,7 @@ class Watch:
     def on_every_function(
         self, after: Callable[[Any, tuple[Any, ...], dict[str, Any], Any], None]
     ) -> Callable[[bool], None]:
-        """After every function of torch that the program calls: `after(function, args, kwargs, result)`. It
-        must
+        """After every function of torch that the program calls: `after(function, args, kwargs, result)`. It must
         be quick, and be switched off while it has nothing to see: the result switches, it is off at first."""
         callback = _present(self._guarded(after))
 
@@ -172,8 +169,7 @@ class Watch:
 
     def patch(self, owner: Any, name: str, around: Callable[..., Any]) -> None:
         """From now until the watch ends, `owner.name(...)` calls `around(original, ...)`. Only for what no
-        tap above
-        reaches; `around` must call the original with exactly what it got."""
+        tap above reaches; `around` must call the original with exactly what it got."""
         self._undo.enter_context(_patched(owner, name, around))
 
     def shared(self, kind: Callable[[Watch], Kind]) -> Kind:
@@ -239,8 +235,7 @@ class Watch:
 
     def moment(self) -> int:
         """A number that grows with every node of autograd's graph: a node whose `_sequence_nr()` is smaller
-        was
-        made before now. (Nodes that accumulate into leaves have no such number.)"""
+        was made before now. (Nodes that accumulate into leaves have no such number.)"""
         return int(torch.autograd._get_sequence_nr())  # type: ignore[attr-defined]
 
     def quiet(self) -> contextlib.AbstractContextManager[None]:
