@@ -9,7 +9,7 @@ from typing import Any, Literal
 from tutor.recording import Recording
 
 Severity = Literal["error", "warning", "hint"]
-"""error: the wrong model, or nothing is learned. warning: it learns worse, or reports wrongly, or wastes much.
+"""error: the wrong model, or nothing is learned. warning: it learns worse, reports wrongly, or wastes much.
 hint: worth knowing; never said of code that is right in a way that would make somebody change it."""
 
 

@@ -116,8 +116,9 @@ class Watch:
     def on_every_function(
         self, after: Callable[[Any, tuple[Any, ...], dict[str, Any], Any], None]
     ) -> Callable[[bool], None]:
-        """After every function of torch that the program calls: `after(function, args, kwargs, result)`. It must
-        be quick, and be switched off while it has nothing to see: the result switches, it is off at first."""
+        """After every function of torch that the program calls: `after(function, args, kwargs, result)`. It
+        must be quick, and be switched off while it has nothing to see: what is given back switches it, and it
+        is off at first."""
         callback = _present(self._guarded(after))
 
         def switch(on: bool) -> None:
