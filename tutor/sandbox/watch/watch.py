@@ -31,6 +31,7 @@ from torch.overrides import TorchFunctionMode
 from torch.utils.data import Subset, TensorDataset, default_collate
 from torch.utils.data._utils.fetch import _MapDatasetFetcher
 
+from tutor.sandbox.watch.aside import Apart, Quiet, patched
 from tutor.sandbox.watch.log import Log
 from tutor.sandbox.watch.names import Names
 from tutor.sandbox.watch.warned import WarningsInPlace
@@ -171,7 +172,7 @@ class Watch:
     def patch(self, owner: Any, name: str, around: Callable[..., Any]) -> None:
         """From now until the watch ends, `owner.name(...)` calls `around(original, ...)`. Only for what no
         tap above reaches; `around` must call the original with exactly what it got."""
-        self._undo.enter_context(_patched(owner, name, around))
+        self._undo.enter_context(patched(owner, name, around))
 
     def shared(self, kind: Callable[[Watch], Kind]) -> Kind:
         """The one `kind(watch)` that several ledgers look at; made when it is first asked for."""
@@ -241,12 +242,12 @@ class Watch:
 
     def quiet(self) -> contextlib.AbstractContextManager[None]:
         """For what a ledger computes: no taps, no autograd. (Random numbers are its own care: draw none.)"""
-        return _Quiet(self)
+        return Quiet(self)
 
     def apart(self) -> contextlib.AbstractContextManager[None]:
         """For what is no event, and is much (torch's own work, and ours): its functions do not come by here
         at all."""
-        return _Apart()
+        return Apart()
 
     def finish(self) -> None:
         """Once: the ledgers write down what is only known at the end, and everything is sent."""
@@ -460,47 +461,6 @@ class Watch:
         return result
 
 
-class _Quiet:
-    """As `with DisableTorchFunction(), no_grad()`, but cheap: a ledger enters it several times a step."""
-
-    __slots__ = ("_functions", "_grad", "_watch")
-
-    def __init__(self, watch: Watch) -> None:
-        self._watch = watch
-
-    def __enter__(self) -> None:
-        self._watch.busy += 1
-        self._functions = torch._C.DisableTorchFunction()
-        self._functions.__enter__()
-        self._grad = torch.is_grad_enabled()
-        torch._C._set_grad_enabled(False)
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None
-    ) -> None:
-        torch._C._set_grad_enabled(self._grad)
-        self._functions.__exit__(kind, error, tb)
-        self._watch.busy -= 1
-
-
-class _Apart:
-    """Takes the mode off. Not where the program has put a mode of its own on top: that one is to see what it
-    would see without us."""
-
-    __slots__ = ("_mode",)
-
-    def __enter__(self) -> None:
-        self._mode = None
-        if torch._C._len_torch_function_stack() == 1:
-            self._mode = torch._C._pop_torch_function_stack()
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None
-    ) -> None:
-        if self._mode is not None:
-            torch._C._push_on_torch_function_stack(self._mode)
-
-
 class _Functions(TorchFunctionMode):
     def __init__(self, watch: Watch) -> None:
         super().__init__()
@@ -532,21 +492,3 @@ def flat(value: Any) -> Iterator[torch.Tensor]:
 def _present(callback: Callable[..., Any] | None) -> Callable[..., Any]:
     assert callback is not None
     return callback
-
-
-@contextlib.contextmanager
-def _patched(owner: Any, name: str, around: Callable[..., Any]) -> Iterator[None]:
-    original = owner.__dict__[name] if isinstance(owner, type) else getattr(owner, name)
-
-    def call(*args: Any, **kwargs: Any) -> Any:
-        return around(original, *args, **kwargs)
-
-    call.__name__, call.__qualname__ = name, getattr(original, "__qualname__", name)
-    call.__doc__, call.__module__ = original.__doc__, original.__module__
-    call.__dict__.update(getattr(original, "__dict__", {}))
-    call.__wrapped__ = original  # type: ignore[attr-defined]  # so that inspect.signature sees the real one
-    setattr(owner, name, call)
-    try:
-        yield
-    finally:
-        setattr(owner, name, original)
