@@ -1,5 +1,5 @@
-"""How the watch keeps out of the program's way: what it does itself is no event, and what it puts in the place of
-something of torch looks like that and goes away."""
+"""How the watch keeps out of the program's way: what it does itself is no event, and what it puts in torch's
+place looks like torch and goes away."""
 
 from __future__ import annotations
 
