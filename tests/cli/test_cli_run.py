@@ -19,6 +19,7 @@ import pytest
 from pretending import FAILURE, OK, PretendingRunner
 
 from tutor.errors import TorchMissing
+from tutor.progress import Record
 from tutor.protocol import Result
 
 
@@ -295,3 +296,38 @@ def test_modules_beside_a_script_come_along_and_data_comes_when_it_is_asked_for(
     assert (together.exit_code, together.stdout) == (0, "1 7\n")
     absent = tutor("run", "train.py", "--with", "y.csv")
     assert (absent.exit_code, absent.stderr) == (2, "y.csv cannot be read: no such file or directory.\n")
+
+
+def test_an_error_is_noticed_for_the_review_unless_that_is_declined(
+    tutor: Any, home: Path, pretend: Any, program: str
+) -> None:
+    clash = replace(
+        FAILURE, type="RuntimeError", message="mat1 and mat2 shapes cannot be multiplied (2x3 and 4x5)"
+    )
+    pretend(replace(OK, status="error", failure=clash))
+    for _ in range(2):
+        assert tutor("run", program).exit_code == 1
+    assert tutor("run", program, "--no-record").exit_code == 1
+    with Record.open() as record:
+        assert len(record.attempts("rule/matmul-shapes")) == 2
+
+
+def test_a_record_that_cannot_be_used_stops_no_run(
+    tutor: Any, home: Path, pretend: Any, program: str
+) -> None:
+    home.mkdir()
+    (home / "record.sqlite3").mkdir()
+    pretend(replace(OK, status="error", failure=FAILURE))
+    result = tutor("run", program)
+    assert result.exit_code == 1
+    assert "record" not in result.stderr
+
+
+def test_a_damaged_record_is_set_aside_and_said(tutor: Any, home: Path, pretend: Any, program: str) -> None:
+    home.mkdir()
+    (home / "record.sqlite3").write_bytes(b"no database" * 100)
+    pretend(OK)
+    result = tutor("run", program)
+    assert result.exit_code == 0
+    assert "damaged" in result.stderr
+    assert [file for file in home.iterdir() if "damaged" in file.name]

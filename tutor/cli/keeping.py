@@ -11,6 +11,7 @@ from tutor.errors import ContentError, RecordDamaged, RecordError
 
 if TYPE_CHECKING:
     from tutor.progress import Record
+    from tutor.protocol import Failure
 
 
 def open_record() -> Record:
@@ -37,6 +38,14 @@ def record_or_none_kept() -> Record:
         return Record.in_memory()
 
 
+def record_if_any() -> Record | None:
+    """The record, for what is only a help: None where it cannot be used. A damaged one is said."""
+    try:
+        return open_record()
+    except RecordError:
+        return None
+
+
 def comes_back(record: Record, names: str | Iterable[str], why: str) -> None:
     """What went wrong with these skills, lessons or challenges is due for review (`why` is what the review
     says of it). A course that cannot be read, or a record that cannot be written, stops nothing."""
@@ -47,6 +56,19 @@ def comes_back(record: Record, names: str | Iterable[str], why: str) -> None:
 
     with suppress(ContentError, RecordError):
         went_wrong(record, load_catalog(), names, datetime.now(UTC), why)
+
+
+def met(record: Record, failure: Failure, source: str) -> None:
+    """A program of the learner's raised something; met twice it comes back for review. As `comes_back`."""
+    from datetime import UTC, datetime
+
+    from tutor.course.catalog import load_catalog
+    from tutor.explain import explain
+    from tutor.review import met_exception
+
+    explanation = explain(failure, source)
+    with suppress(ContentError, RecordError):
+        met_exception(record, load_catalog(), explanation.rule, datetime.now(UTC), lesson=explanation.lesson)
 
 
 class Keeper:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ import click
 
 from tutor.cli import out
 from tutor.cli.group import say
+from tutor.cli.keeping import met, record_if_any
 from tutor.cli.results import exit_status, explained, run_document
 from tutor.errors import RecordError
 from tutor.source import read_source
@@ -36,6 +37,7 @@ WITH = "A file or folder that it needs, copied into its folder; the modules besi
 @click.option("--threads", type=click.IntRange(1, 256), default=1, show_default=True)
 @click.option("--with", "beside", multiple=True, metavar="PATH", help=WITH)
 @click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON document.")
+@click.option("--record/--no-record", "keep", default=True, help="Whether errors count for your review.")
 def run(
     file: str,
     arguments: tuple[str, ...],
@@ -46,6 +48,7 @@ def run(
     threads: int,
     beside: tuple[str, ...],
     as_json: bool,
+    keep: bool,
 ) -> int:
     """Run the Python FILE in the sandbox; `-` reads it from standard input.
 
@@ -76,17 +79,23 @@ def run(
         out.document(run_document(result, source))
     else:
         _explain(result, source)
+    if keep and result.failure is not None:
+        record = record_if_any()
+        if record is not None:
+            with record:
+                met(record, result.failure, source)
     return exit_status(result.status)
 
 
 def learners_limits() -> Limits:
     """What the record says that a run may use. A record that cannot be read stops no run: then the defaults
     hold."""
-    from tutor.progress import Record
     from tutor.runner import own_limits
 
-    with suppress(RecordError), closing(Record.open()) as record:
-        return own_limits(record.setting)
+    record = record_if_any()
+    if record is not None:
+        with record, suppress(RecordError):
+            return own_limits(record.setting)
     return own_limits(lambda key: "")
 
 
@@ -105,17 +114,18 @@ def _for_a_script(own: Limits, timeout: float | None, memory: int | None) -> Lim
 
 def tell_weakness(runner: Runner) -> None:
     """Says, once for each record and tier, that the sandbox could be stronger here, and how."""
-    from tutor.progress import Record
     from tutor.runner import shortfall
 
     weakness = shortfall(runner.machine) if runner.state == "ready" else ""
     if not weakness:
         return
     tier = runner.machine.tier
-    with suppress(RecordError), closing(Record.open()) as record:
-        if record.setting("tier.told") == tier:
-            return
-        record.set_setting("tier.told", tier)
+    record = record_if_any()
+    if record is not None:
+        with record, suppress(RecordError):
+            if record.setting("tier.told") == tier:
+                return
+            record.set_setting("tier.told", tier)
     say(weakness)
 
 
