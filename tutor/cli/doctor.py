@@ -89,11 +89,15 @@ def doctor(
         out.document(_document(recording, result, findings, source))
     else:
         _print(recording, result, findings, filename, source)
+        modules = [given.path for given in files if given.path.endswith(".py")]
+        if findings and modules:
+            out.line()
+            out.line(_whose_lines(filename, modules))
     return _status(result, findings)
 
 
 def _status(result: Result, findings: tuple[Finding, ...]) -> int:
-    """Hints alone are no fault; a run that was stopped by its time was watched, and that was asked."""
+    """Hints alone are no fault. Nothing found in a run that a limit stopped clears nothing."""
     if any(finding.severity != "hint" for finding in findings):
         return LEARNERS_CODE
     return GOOD if result.status == "ok" else exit_status(result.status)
@@ -138,6 +142,11 @@ def _print(
     elif result.status != "ok" and result.detail:
         out.line()
         out.line(result.detail)
+
+
+def _whose_lines(filename: str, modules: list[str]) -> str:
+    which = modules[0] if len(modules) == 1 else "the modules beside it"
+    return f"Lines are those of {filename}: what happens in {which} is told at the line that calls it."
 
 
 def _remember(findings: tuple[Finding, ...]) -> None:
