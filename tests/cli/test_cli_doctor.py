@@ -1,5 +1,5 @@
-"""doctor: what it says, its document, its exit status, and what it does for the review. What it finds is proved
-by tests/doctor."""
+"""doctor: what it says, its document, its exit status, and what it does for the review. What it finds is
+proved by tests/doctor."""
 
 from __future__ import annotations
 
