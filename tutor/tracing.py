@@ -19,6 +19,8 @@ SHAPES = "trace.shapes"
 FIRST_STEPS = 1_500
 """so many executed statements are kept from the beginning; of what comes later, the newest `LAST_STEPS`"""
 LAST_STEPS = 500
+FROZEN, DISCRETE = "frozen", "discrete"
+"""`Unrecorded.why`, beside what switches recording off"""
 MAX_NAMES = 64
 """names of one line"""
 MAX_OPS = 64
@@ -69,7 +71,8 @@ class Op:
     inputs: tuple[Shape, ...]
     outputs: tuple[Shape, ...]
     args: tuple[Any, ...] = ()
-    """as given; "$0" stands for the first of `inputs`, "$1" for the second ..."""
+    """as given; "$0" stands for the first of `inputs`, "$1" for the second ...; "$1 mask" for
+    one of booleans"""
     kwargs: Mapping[str, Any] = field(default_factory=dict)
     module: Mapping[str, Any] | None = None
     """of a module: its settings (`{"in_features": 4, ...}`)"""
@@ -79,7 +82,8 @@ class Op:
     """whether the output shares the storage of an input"""
     times: int = 1
     grad: bool = True
-    """False where an input required grad and gradients were not recorded (no_grad, inference_mode)"""
+    """False where an input or a parameter required grad and gradients were not recorded (no_grad,
+    inference_mode)"""
     inside: tuple[Op, ...] = ()
     """of a container: the layers it called, in order"""
 
@@ -95,12 +99,26 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
+class Unrecorded:
+    """Operations of a line that autograd did not record, in `visits` of the line's. `why` is what switched it
+    off (`no_grad`, `inference_mode`, `set_grad_enabled`; `line` is where, 0 if not known), or `FROZEN`: the
+    layer's parameters require no grad and nor does what came in; or `DISCRETE`: the result is whole numbers
+    or booleans, which carry no gradient."""
+
+    why: str
+    line: int
+    ops: tuple[str, ...]
+    visits: int
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     number: int
     visits: int
     names: tuple[Name, ...] = ()
     ops: tuple[Op, ...] = ()
     calls: tuple[Call, ...] = ()
+    unrecorded: tuple[Unrecorded, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,19 +152,22 @@ class Layer:
     settings: Mapping[str, Any]
     own: tuple[tuple[str, Shape, str, bool, int], ...]
     shared: tuple[str, ...]
-    """parameters that an earlier layer holds too, and that are not counted again"""
+    """parameters that an earlier layer holds too, and that are not counted again: `weight = emb.weight`"""
     inputs: tuple[Shape, ...]
     outputs: tuple[Shape, ...]
     output_bytes: int
     flops: int
     calls: int
     leaf: bool
+    """whether it called no layer inside it"""
+    own_flops: int = 0
+    """those of `flops` that no layer inside it has"""
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
     """A model that the program made and called; sizes in bytes. `flops` of its first forward, 2 for each
-    multiply and add, as torch.utils.flop_counter counts."""
+    multiply-add, as torch.utils.flop_counter counts; recurrent layers, too."""
 
     name: str
     type: str
@@ -177,6 +198,9 @@ class Node:
     shape: Shape | None
     parents: tuple[int | None, ...]
     leaf: bool
+    cuts: tuple[tuple[str, str, int], ...] = ()
+    """(name, what cut it, line) of inputs that were cut off another graph: `("d", "detach()", 5)`; of a leaf,
+    itself"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +286,10 @@ def _line(plain: Mapping[str, Any], states: list[TensorState]) -> Line:
         names=tuple(_name(item, states) for item in plain.get("names", ())),
         ops=tuple(_op(item) for item in plain.get("ops", ())),
         calls=tuple(Call(str(n), _shape(s), bool(c)) for n, s, c in plain.get("calls", ())),
+        unrecorded=tuple(
+            Unrecorded(str(why), int(at), tuple(str(op) for op in ops), int(visits))
+            for why, at, ops, visits in plain.get("unrecorded", ())
+        ),
     )
 
 
@@ -332,6 +360,7 @@ def _layer(plain: Mapping[str, Any]) -> Layer:
         flops=int(plain["flops"]),
         calls=int(plain["calls"]),
         leaf=bool(plain["leaf"]),
+        own_flops=int(plain.get("own_flops", 0)),
     )
 
 
@@ -343,8 +372,9 @@ def _graph(plain: Mapping[str, Any]) -> Graph:
             None if shape is None else _shape(shape),
             tuple(None if p is None else int(p) for p in parents),
             bool(leaf),
+            tuple((str(n), str(what), int(line)) for n, what, line in (cuts[0] if cuts else ())),
         )
-        for name, label, shape, parents, leaf in plain["nodes"]
+        for name, label, shape, parents, leaf, *cuts in plain["nodes"]
     )
     if any(p is not None and not 0 <= p < len(nodes) for node in nodes for p in node.parents):
         raise ValueError("an edge leads nowhere")

@@ -358,5 +358,10 @@ S.apply(w).sum().backward()
             "__len__(self): return 4\n"
             "for batch in DataLoader(Data()): pass"),
     program("meta-values", 2, "has no values", "x = torch.ones(2, device='meta').sum()\nx.item()"),
+    program("out-of-memory", 2, "has no values",
+            "x = torch.ones(300_000, 300_000, device='meta')\nx.tolist()"),
+    program("meta-values", 2, "a mask as an index", "x = torch.ones(2, device='meta')\nx[x > 0]"),
+    program("meta-values", 2, "has no values", "x = torch.ones(2, device='meta')\nx.unique()"),
+    program("meta-values", 2, "has no values", "x = torch.ones(2, device='meta')\nx.numpy()"),
     program("unbound-local", 3, "local one", "n = 0\ndef count():\n    n += 1\ncount()"),
 )  # fmt: skip

@@ -12,6 +12,7 @@ import pytest
 from tests.sandbox.tracing import trace_of
 from tutor.runner import Runner
 from tutor.shapes import explain, explain_op, result
+from tutor.shapes.table import RULES
 from tutor.tracing import Op
 
 LINES = 700
@@ -141,8 +142,71 @@ def _layers(draw: Draw) -> str:
     )  # fmt: skip
 
 
+def _more(draw: Draw) -> str:
+    shape = _sizes(draw)
+    rank = len(shape)
+    dim, n, k = draw.randrange(-rank, rank), draw.choice([2, 3, 5]), draw.randint(1, 3)
+    a, square = _ones(shape), _ones([*_sizes(draw, 0, 1), n, n])
+    batch = _sizes(draw, 0, 2)
+    plane = _ones([2, 4, draw.randint(5, 8), 6])
+    ids = f"torch.zeros({tuple(_sizes(draw, 1, 2))}, dtype=torch.long)"
+    other_ids = f"torch.zeros({draw.choice([1, 3])}, dtype=torch.long)"
+    pads = tuple(draw.randint(0, 2) for _ in range(2 * draw.randint(1, rank)))
+    even = [*shape[:-1], 2 * shape[-1]]
+    return draw.choice(
+        [
+            f"torch.arange({n})", f"torch.arange({k}, {k + n})", f"torch.arange(0, {n * 3}, {k})",
+            f"torch.arange(end={n})", f"torch.linspace(0, 1, {n})", f"torch.logspace(0, 1, steps={n})",
+            f"torch.eye({n})", f"torch.eye({n}, {k})", f"torch.randperm({n})", "torch.tensor(3.0)",
+            f"torch.tensor([[1, 2, 3]] * {n})", "torch.tensor([[], []])", f"{a}.new_zeros({n}, {k})",
+            f"{a}.new_full(({n},), 1.0)", f"torch.ones({n}, 5).multinomial({k})",
+            f"torch.meshgrid(torch.arange({n}), torch.arange({k}), indexing={draw.choice(['ij', 'xy'])!r})",
+            f"torch.hstack([{a}, {a}])", f"torch.vstack([{a}, {a}])",
+            f"torch.tensor_split({a}, {k}, dim={dim})",
+            f"{a}.tile({n}, {k})", f"{a}.repeat_interleave({k})", f"{a}.repeat_interleave({k}, dim={dim})",
+            f"{a}.ravel()", f"{a}.view_as({_ones(shape[::-1])})", f"{a}.reshape_as({_ones(shape[::-1])})",
+            f"{a}.select({dim}, 0)", f"{a}.narrow({dim}, 0, 1)",
+            f"{_ones([*shape, n])}.diagonal()", f"{_ones([n, k])}.diagonal({draw.randint(-2, 2)})",
+            f"torch.diag({_ones([n])})", f"torch.diag({_ones([n, k])}, {draw.randint(-1, 1)})",
+            f"torch.rot90({_ones([*shape, n])}, {k}, (0, 1))", f"F.pad({a}, {pads})",
+            f"nn.ZeroPad2d(({k}, 1, 0, 2))({plane})", f"nn.ReflectionPad2d({k})({plane})",
+            f"{_ones([*shape, 8])}.unfold(-1, {n}, {k})", f"nn.Unfold({k}, padding=1)({plane})",
+            f"F.unfold({plane}, ({k}, 2), stride={k})", f"F.glu({_ones(even)})", f"nn.GLU()({_ones(even)})",
+            f"torch.diff({a}, dim={dim})", f"torch.take({a}, {ids})", f"{a}.to(torch.float64)",
+            f"torch.view_as_real({a} + 1j)",
+            f"torch.addmm({_ones([draw.choice([1, 2]), 5])}, {_ones([2, 3])}, {_ones([3, 5])})",
+            f"torch.baddbmm({_ones([2, 4, 5])}, {_ones([2, 4, n])}, {_ones([2, n, 5])})",
+            f"torch.tensordot({_ones([4, n, k])}, {_ones([n, k, 5])}, dims=2)",
+            f"torch.tensordot({_ones([4, n, k])}, {_ones([k, 5, n])}, dims=([2, 1], [0, 2]))",
+            f"torch.cdist({_ones([*batch, 4, n])}, {_ones([*batch, 2, n])})",
+            f"F.cosine_similarity({a}, {a}, dim={dim})", f"nn.CosineSimilarity(dim=0)({a}, {a})",
+            f"F.pairwise_distance({_ones([4, n])}, {_ones([1, n])})",
+            f"torch.kron({_ones([n])}, {_ones([2, k])})", f"torch.linalg.inv(torch.eye({n}))",
+            f"torch.linalg.det({square})", f"torch.trace({_ones([n, n])})",
+            f"torch.matrix_power({square}, 2)",
+            f"torch.quantile({a}, 0.5, dim={dim})", f"{a}.kthvalue(1, {dim})",
+            f"torch.var_mean({a}, dim={dim})",
+            f"torch.linalg.norm({_ones([n, k])}, dim=1)", f"{a}.count_nonzero({dim})",
+            f"nn.EmbeddingBag(7, {n})(torch.zeros(2, {k}, dtype=torch.long))",
+            f"nn.Bilinear(3, 4, {n})({_ones([*batch, 2, 3])}, {_ones([*batch, 2, 4])})",
+            f"nn.PixelUnshuffle(2)({_ones([1, n, 4, 6])})",
+            f"nn.UpsamplingNearest2d(scale_factor=2)({plane})",
+            f"nn.TransformerEncoderLayer(4, 2, 8)({_ones([n, 2, 4])})",
+            f"F.triplet_margin_loss({_ones([n, k])}, {_ones([n, k])}, {_ones([n, k])})",
+            f"{_ones([6, 4, 5])}[{ids}]", f"{_ones([6, 4, 5])}[:, {ids}]", f"{_ones([6, 4, 5])}[..., {ids}]",
+            f"{_ones([6, 4, 5])}[{ids}, {other_ids}]", f"{_ones([6, 4, 5])}[{other_ids}, :, {other_ids}]",
+            f"{_ones([6, 4, 5])}[0, :, {ids}]", f"{_ones([6, 4, 5])}[[0, 1, 2]]",
+            f"{_ones([6, 4, 5])}[:, [0, 1], None]", f"{_ones([6, 4, 5])}[torch.arange(3), [0, 1, 2]]",
+            f"{_ones([6, 4, 5])}[1:, {ids}, 0]", f"{_ones([3])}.scatter_add(0, {other_ids}, {_ones([3])})",
+            f"{a}.squeeze_({dim})", f"{a}.broadcast_to({(n, *shape)})",
+        ]
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize(
-    "family", [_reshaping, _combining, _layers], ids=["reshaping", "combining", "layers"]
+    "family",
+    [_reshaping, _combining, _layers, _more],
+    ids=["reshaping", "combining", "layers", "more"],
 )
 @pytest.mark.parametrize("seed", range(2))
 def test_rules_arrive_where_torch_arrives(runner: Runner, family: Callable[[Draw], str], seed: int) -> None:
@@ -168,6 +232,39 @@ def test_rules_arrive_where_torch_arrives(runner: Runner, family: Callable[[Draw
             assert found.words
     assert known > LINES / 2
     assert unknown <= 0.02 * known, missed.most_common(10)
+
+
+def test_a_mask_is_explained_by_what_came_out(runner: Runner) -> None:
+    source = "import torch\nx = torch.arange(12).view(4, 3)\ny = x[x > 6]\nz = x[x[:, 0] > 3]\n"
+    trace, _ = trace_of(runner, source)
+    words = [explain_op(op) for op in (trace.by_line[3].ops[-1], trace.by_line[4].ops[-1])]
+    assert words == [
+        "indexing with a mask of (4, 3): 5 of its 12 are True, and each gives a number, so (5,)",
+        "indexing with a mask of (4,): 2 of its 4 are True, and each gives (3,), so (2, 3)",
+    ]
+
+
+# Functions that tutorials use most, and whose shape depends on shapes alone.
+COMMON = """
+add sub mul div matmul mm bmm mv dot outer sum mean max min argmax argmin view reshape transpose permute
+squeeze unsqueeze cat stack hstack vstack split chunk tensor_split unbind softmax log_softmax relu sigmoid
+tanh exp log sqrt pow abs clamp zeros ones rand randn randint arange linspace eye full empty zeros_like
+ones_like rand_like randn_like tensor randperm detach clone contiguous to float long double expand expand_as
+repeat tile repeat_interleave flatten ravel view_as gather scatter scatter_add index_select index_add where
+masked_fill topk sort argsort cumsum cumprod norm std var var_mean einsum tensordot tril triu diag diagonal
+trace dropout linear conv1d conv2d conv_transpose2d max_pool2d avg_pool2d adaptive_avg_pool2d batch_norm
+layer_norm group_norm embedding cross_entropy mse_loss nll_loss binary_cross_entropy_with_logits pad
+interpolate one_hot multinomial eq gt logical_not meshgrid unfold roll flip movedim T mT t getitem setitem
+cdist cosine_similarity addmm baddbmm lerp normalize take_along_dim all any prod logsumexp quantile median
+diff kron scaled_dot_product_attention Linear Conv1d Conv2d ConvTranspose2d MaxPool2d BatchNorm1d
+BatchNorm2d LayerNorm GroupNorm RMSNorm Dropout ReLU GELU Softmax Embedding LSTM GRU RNN LSTMCell
+MultiheadAttention TransformerEncoderLayer TransformerEncoder Transformer Flatten Upsample PixelShuffle
+Bilinear CrossEntropyLoss MSELoss TripletMarginLoss ZeroPad2d
+"""
+
+
+def test_what_tutorials_use_has_a_rule() -> None:
+    assert not [name for name in COMMON.split() if name not in RULES]
 
 
 def test_the_words_show_the_numbers() -> None:

@@ -55,6 +55,79 @@ def test_visits_views_and_changes(runner: Runner) -> None:
     assert [step.line for step in trace.steps[:6]] == [1, 2, 3, 4, 3, 4]
 
 
+def test_aliases_shared_lines_and_what_a_loop_changes(runner: Runner) -> None:
+    trace, _ = trace_of(
+        runner,
+        source_of(
+            """
+            import torch
+            a = b = torch.zeros(2)
+            a += 1
+            def same(c): return c
+            @same
+            class K: val = torch.ones(7)
+            for name, p in [("w", torch.ones(3)), ("b", torch.ones(4))]:
+                p.requires_grad = name == "w"
+            """
+        ),
+    )
+    a = name_of(trace, 3, "a")
+    assert (a.view_of, a.same) == ("b", True)
+    assert name_of(trace, 6, "val").state.shape == (7,)
+    p = name_of(trace, 8, "p")
+    assert (p.how, p.state.shape, p.state.requires_grad) == ("changed", (4,), False)
+
+
+def test_loops_and_classes_in_one_line(runner: Runner) -> None:
+    trace, _ = trace_of(
+        runner,
+        "import torch\nfor i, t in enumerate(torch.ones(2, 3)): u = t * i\nclass K: w = torch.ones(2) * 3\n"
+        "for t in [torch.ones(2), torch.ones(3)]: z = t\n",
+    )
+    assert [op.name for op in trace.by_line[2].ops] == ["mul"]
+    assert [op.name for op in trace.by_line[3].ops] == ["ones", "mul"]
+    assert (trace.by_line[2].visits, trace.by_line[4].visits) == (2, 2)
+    assert name_of(trace, 4, "z").state.shape == (3,)
+
+
+def test_the_line_of_a_failure_inside_a_layer_in_a_loop(runner: Runner) -> None:
+    trace, result = trace_of(
+        runner,
+        source_of(
+            """
+            import torch
+            from torch import nn
+            class Block(nn.Module):
+                def __init__(self, n):
+                    super().__init__()
+                    self.fc = nn.Linear(n, n)
+                def forward(self, x):
+                    h = self.fc(x)
+                    return h + x
+            class Net(nn.Module):
+                def __init__(self):
+                    super().__init__()
+                    self.blocks = nn.ModuleList([Block(4), Block(4), Block(5)])
+                def forward(self, x):
+                    for block in self.blocks:
+                        x = block(x)
+                    return x
+            net = Net()
+            for step in range(3):
+                y = net(torch.ones(2, 4))
+            """
+        ),
+        parameters=True,
+        graph=True,
+    )
+    assert result.failure is not None
+    assert result.failure.line == 8
+    assert trace.failing is not None
+    assert (trace.failing.op, trace.failing.line) == ("Linear", 8)
+    assert trace.failing.inputs[0].shape == (2, 4)
+    assert (trace.by_line[8].visits, name_of(trace, 8, "h").visits) == (3, 2)
+
+
 def test_operations_and_layers(runner: Runner) -> None:
     trace, _ = trace_of(
         runner,
@@ -205,6 +278,10 @@ def _random_program(seed: int) -> str:
     lines = [
         f"import torch\ntorch.manual_seed({seed})",
         "def f(t, k=2):\n    u = t * k\n    return u.sum() + torch.rand(())",
+        "@torch.no_grad()\ndef off(t):\n    return t.exp()",
+        "@torch.no_grad()\ndef rows(t):\n    for row in t:\n        yield row * w",
+        "net = torch.nn.Sequential(torch.nn.Linear(4, 3), torch.nn.Dropout(), torch.nn.ReLU())",
+        "rnn = torch.nn.LSTM(4, 2, bidirectional=True)",
     ]
     lines.append("x, w = torch.randn(3, 4), torch.randn(4, requires_grad=True)")
     steps = [
@@ -223,14 +300,29 @@ def _random_program(seed: int) -> str:
         "print(torch.rand(2), x.shape)",
         "x = x.T.contiguous().T",
         "x, keep = torch.nn.Linear(4, 4)(x).detach(), x",
+        "v = x.t()[0]; v.add_({n}); print(x.sum())",
+        "x[:, {n} % 4] *= -1; half = x[:2]; half.clamp_(min=-1)",
+        "with torch.no_grad():\n    y = off(w); z = net(x)\nprint(y.requires_grad, z.requires_grad)",
+        "torch.set_grad_enabled({n} % 2 == 0); q = w * 2; torch.set_grad_enabled(True); print(q.requires_grad)",
+        "for row in rows(x):\n    print(row.requires_grad, row.sum())",
+        "loss = net(x.detach()).square().mean() + off(w).sum(); loss.backward(); print(net[0].bias.grad)",
+        "net.train({n} % 2 == 0); print(net(x.detach()).sum())",
+        "try:\n    net(x[:, :{n}])\nexcept RuntimeError as error:\n    print(error)",
+        "try:\n    u = w * 1; u.mul_(2); h = u.exp(); h += {n}; h.sum().backward()\n"
+        "except RuntimeError as error:\n    print(error)",
+        "try:\n    w.add_(1)\nexcept RuntimeError as error:\n    print(error)",
+        "with torch.inference_mode():\n    i = net(x) * {n}\ntry:\n    (i * w).sum().backward()\n"
+        "except RuntimeError as error:\n    print(error)",
+        "o, (hn, _) = rnn(x[None].detach()); print(o.sum(), hn.shape)",
+        "match x[:{n}]:\n    case t if len(t) > 2:\n        print('long', t.sum())\n    case t:\n        print(t)",
     ]
     lines += [draw.choice(steps).replace("{n}", str(draw.choice([1, 2, 3, 4, 5]))) for _ in range(25)]
     return "\n".join(lines) + "\n"
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(16))
 def test_random_programs_compute_the_same(runner: Runner, seed: int) -> None:
     source = _random_program(seed)
     plain = runner.run(Job(source, filename="script.py"))
-    _, traced = trace_of(runner, source)
+    _, traced = trace_of(runner, source, parameters=seed % 2 == 0, graph=seed % 2 == 0)
     assert (traced.status, traced.stdout, traced.stderr) == (plain.status, plain.stdout, plain.stderr)

@@ -80,7 +80,13 @@ def _after_each(statements: list[ast.stmt]) -> list[ast.stmt]:
         for handler in getattr(statement, "handlers", []):
             handler.body = _after_each(handler.body)
         for case in getattr(statement, "cases", []):
+            captured = [
+                ast.Name(name)
+                for node in ast.walk(case.pattern)
+                if isinstance(node, ast.MatchAs | ast.MatchStar) and (name := node.name) is not None
+            ]
             case.body = _after_each(case.body)
+            case.body[:0] = [_probe(case.pattern.lineno, target) for target in captured]
         new.append(statement)
         match statement:
             case ast.For(target=target):

@@ -32,7 +32,9 @@ if TYPE_CHECKING:
 @click.option("--policy", type=click.Choice(["plain", "procs", "distributed"]), default="plain")
 @click.option("--values", is_flag=True, help="Say what the tensors hold, too.")
 @click.option("--parameters", is_flag=True, help="A table of each model's layers, memory and FLOPs.")
-@click.option("--graph", is_flag=True, help="The autograd graph, from the loss down to the leaves.")
+@click.option(
+    "--graph", is_flag=True, help="The autograd graph, from the loss down to the leaves, and what cut it."
+)
 @click.option("--rules", is_flag=True, help="Why each operation gives the shape it gives.")
 @click.option("--with", "beside", multiple=True, metavar="PATH", help=WITH)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")

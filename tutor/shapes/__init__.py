@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tutor.shapes.case import Case, Rule, Shape
+from tutor.shapes.reshaping import masked
 from tutor.shapes.table import RULES
 from tutor.tracing import Op
 
@@ -49,6 +50,9 @@ def explain(
     """The rule in words: `view(4, -1): 4*3*28*28 = 9408 elements, 9408/4 = 2352, so (4, 2352)`. "" where the
     rule is not known, or does not give `output`."""
     found = result(name, inputs, args, kwargs, module)
+    if found is None and output is not None and name == "getitem" and len(args) > 1:
+        case = Case(name, tuple(tuple(s) for s in inputs), tuple(args), {}, {})
+        return masked(case, tuple(output))
     if found is None or (output is not None and found.output != tuple(output)):
         return ""
     return found.words

@@ -86,8 +86,10 @@ def reduce(c: Case) -> Rule:
     if c.name in ("var", "std") and isinstance(dim, bool):
         dim = None
     keep = bool(c.option("keepdim", 2, False))
-    if c.name == "norm":
+    if c.name in ("norm", "linalg_vector_norm"):
         dim, keep = c.option("dim", 2), bool(c.option("keepdim", 3, False))
+    if c.name in ("var_mean", "std_mean") and isinstance(dim, bool):
+        dim = None
     if c.name == "quantile":
         raise ValueError(c.name)
     if dim is None or dim == []:

@@ -201,3 +201,24 @@ def pixel_shuffle(c: Case) -> Rule:
     return Rule(
         out, f"{c.name}({r}): {channels}/({r}*{r}) channels, {r} times as high and wide: {shown(out)}"
     )
+
+
+def pixel_unshuffle(c: Case) -> Rule:
+    r = c.module["downscale_factor"] if c.module else c.option("downscale_factor", 1)
+    *before, channels, height, width = c.x
+    if height % r or width % r:
+        raise ValueError(c.x)
+    out = (*before, channels * r * r, height // r, width // r)
+    return Rule(out, f"{c.name}({r}): {channels}*{r}*{r} channels, a {r}th as high and wide: {shown(out)}")
+
+
+def bilinear(c: Case) -> Rule:
+    wanted = c.module["out_features"]
+    out = (*c.x[:-1], wanted)
+    return Rule(out, f"Bilinear: {c.x[-1]} and {c.inputs[1][-1]} features give {wanted}: {shown(out)}")
+
+
+def transformer(c: Case) -> Rule:
+    """What comes out belongs to the target."""
+    out = c.inputs[1]
+    return Rule(out, f"Transformer: one row for each position of the target, {shown(out)}")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
-from tutor.shapes.case import Case, Rule, Shape, axes, axis, equal, product, shown, times
+from tutor.shapes.case import Case, Rule, Shape, axes, axis, broadcast, equal, product, shown, times
 
 
 def view(c: Case) -> Rule:
@@ -206,18 +207,28 @@ def unbind(c: Case) -> Rule:
 
 
 def getitem(c: Case) -> Rule | None:
-    """Numbers, slices, None and `...`; not masks and lists of numbers."""
+    """Numbers, slices, None, `...`, and tensors or lists of numbers; how much a mask keeps nobody can say."""
     given = c.args[1]
     keys = list(given) if isinstance(given, list) else [given]
-    if any(isinstance(key, bool | str | list) and key != "..." for key in keys):
+    picks = [_picked(key, c) for key in keys]
+    if any(isinstance(key, bool) or (isinstance(key, str) and key.endswith("mask")) for key in keys):
         return None
     used = sum(1 for key in keys if key is not None and key != "...")
     if "..." not in keys:
         keys.append("...")
+        picks.append(None)
     out: list[int] = []
     at, words = 0, []
-    for key in keys:
-        if key is None:
+    places: list[int] = []
+    for key, pick in zip(keys, picks, strict=True):
+        if pick is not None:
+            if pick != (0,) and not c.x[at]:
+                raise ValueError(key)
+            places.append(len(out))
+            out.append(-1)
+            words.append(f"each number of an index {shown(pick)} picks from dimension {at}")
+            at += 1
+        elif key is None:
             out.append(1)
             words.append("None adds a dimension of size 1")
         elif key == "...":
@@ -236,8 +247,39 @@ def getitem(c: Case) -> Rule | None:
                 raise ValueError(key)
             words.append(f"the number {key} takes dimension {at} away")
             at += 1
+    if places:
+        shape = broadcast([pick for pick in picks if pick is not None])
+        apart = places != list(range(places[0], places[-1] + 1))
+        before = [n for n in out[: 0 if apart else places[0]] if n != -1]
+        out = [*before, *shape, *(n for n in out[len(before) :] if n != -1)]
+        if len(places) > 1:
+            words.append(f"the indices go together, {shown(shape)}{', in front' if apart else ''}")
     said = "; ".join(words) or "everything is kept"
     return Rule(tuple(out), f"indexing: {said}, so {shown(out)}")
+
+
+def _picked(key: Any, c: Case) -> Shape | None:
+    """The shape of an index that is a tensor or a list of numbers."""
+    if isinstance(key, str) and key.startswith("$"):
+        return c.inputs[int(key[1:].split()[0])]
+    if isinstance(key, list):
+        if any(isinstance(item, bool | str) for item in key) or len(key) >= 64:
+            raise ValueError(key)
+        return (len(key), *(_picked(key[0], c) or ())) if key else (0,)
+    return None
+
+
+def masked(c: Case, output: Shape) -> str:
+    """`x[mask]`, when what came out is known: its size depends on the values."""
+    if c.name != "getitem" or len(c.inputs) != 2 or c.args[1] != "$1 mask":
+        return ""
+    mask = c.inputs[1]
+    if c.x[: len(mask)] != mask or output[1:] != c.x[len(mask) :]:
+        return ""
+    return (
+        f"indexing with a mask of {shown(mask)}: {output[0]} of its {product(mask)} are True, and each gives "
+        f"{shown(c.x[len(mask) :]) if c.x[len(mask) :] else 'a number'}, so {shown(output)}"
+    )
 
 
 def same(what: str) -> Callable[[Case], Rule]:

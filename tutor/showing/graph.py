@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from tutor.showing.words import shape_text
-from tutor.tracing import Graph, Node, Trace
+from tutor.tracing import DISCRETE, FROZEN, Graph, Node, Trace, Unrecorded
 
 _MAX_ROWS = 200
+_CUTS = {"data": ".data", "tensor": "torch.tensor()"}
 
 
 def drawn(trace: Trace, width: int = 78) -> list[str]:
@@ -27,17 +28,37 @@ def drawn(trace: Trace, width: int = 78) -> list[str]:
 
 
 def cuts(trace: Trace) -> list[str]:
-    """Where values left the graph: detach, .data, item, numpy; and what no_grad did not record."""
+    """Where values left the graph: detach, .data, item, numpy; and what was not recorded, and why."""
     rows = []
     for line in trace.lines:
         for call in line.calls:
             if call.cuts:
-                name = f".{call.name}" if call.name == "data" else f"{call.name}()"
+                name = _CUTS.get(call.name, f"{call.name}()")
                 rows.append(f"cut in line {line.number}: {name} of {shape_text(call.shape)}")
-        unrecorded = list(dict.fromkeys(op.name for op in line.ops if not op.grad))
-        if unrecorded:
-            rows.append(f"not recorded in line {line.number}: {', '.join(unrecorded[:4])} under no_grad")
+        for unrecorded in line.unrecorded:
+            times = ""
+            if unrecorded.visits < line.visits:
+                times = f", in {unrecorded.visits} of {line.visits} visits"
+            rows.append(f"not recorded in line {line.number}: {_reason(unrecorded)}{times}")
     return ["", *rows] if rows else []
+
+
+def _reason(unrecorded: Unrecorded) -> str:
+    ops = ", ".join(unrecorded.ops[:4]) + (", ..." if len(unrecorded.ops) > 4 else "")
+    if unrecorded.why == FROZEN:
+        return f"{ops}: all parameters are frozen, and the input needs no gradient"
+    if unrecorded.why == DISCRETE:
+        verb = "gives" if len(unrecorded.ops) == 1 else "give"
+        return f"{ops} {verb} whole numbers or booleans, which carry no gradient"
+    where = f" of line {unrecorded.line}" if unrecorded.line else ""
+    return f"{ops} under {unrecorded.why}{where}"
+
+
+def _cut_words(cut: tuple[str, str, int]) -> str:
+    """`d cut off by detach() in line 5`"""
+    name, what, line = cut
+    where = f" in line {line}" if line else ""
+    return f"{name or 'a value'} cut off by {what}{where}"
 
 
 class _Drawing:
@@ -87,6 +108,7 @@ class _Drawing:
                     below.append(parent)
             else:
                 beside.append(words)
+        beside.extend(_cut_words(cut) for cut in node.cuts if not node.leaf)
         if not beside and not below and not node.leaf:
             beside.append("nothing that requires grad")
         return beside, below
@@ -100,7 +122,9 @@ class _Drawing:
                 node, through = inner, f" by {node.name.removesuffix('Backward0')}"
         if not node.leaf:
             return None
-        return f"{node.label or 'a leaf'} {shape_text(node.shape or ())}{through}"
+        _, what, line = node.cuts[0] if node.cuts else ("", "", 0)
+        here = f" cut off by {what} in line {line}" if what else ""
+        return f"{node.label or 'a leaf'} {shape_text(node.shape or ())}{through}{here}"
 
     def _text(self, node: Node) -> str:
         shape = shape_text(node.shape) if node.shape is not None else ""

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tutor.showing.words import note_of, shape_text
-from tutor.tracing import Line, Name, Op, Trace
+from tutor.tracing import DISCRETE, Line, Name, Op, Trace
 
 _GAP = 2
 _NARROWEST = 30
@@ -17,12 +17,14 @@ _WIDEST = 78
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """What stands beside a line: one note a name, or what its last operation gave; `times` is `×30`."""
+    """What stands beside a line: one note a name, or what its last operation gave; `times` is `×30`;
+    `unrecorded` says that autograd recorded nothing here, though it could have."""
 
     line: int
     notes: tuple[str, ...]
     values: tuple[str, ...] = ()
     times: str = ""
+    unrecorded: str = ""
 
 
 def notes(trace: Trace, *, device: str = "cpu") -> dict[int, Noted]:
@@ -36,10 +38,18 @@ def notes(trace: Trace, *, device: str = "cpu") -> dict[int, Noted]:
             words = _result(line)
         times = f"×{line.visits}" if line.visits > 1 else ""
         if words or times:
-            found[line.number] = Noted(line.number, words, values, times)
+            found[line.number] = Noted(line.number, words, values, times, _unrecorded(line))
         for number, op in _elsewhere(line).items():
             found.setdefault(number, Noted(number, (_gives(op),)))
     return found
+
+
+def _unrecorded(line: Line) -> str:
+    """`not recorded`: under no_grad and its like, or frozen; `not recorded ×3` where in so many visits."""
+    visits = sum(found.visits for found in line.unrecorded if found.why != DISCRETE)
+    if not visits:
+        return ""
+    return "not recorded" if visits >= line.visits else f"not recorded ×{visits}"
 
 
 _ITEM = re.compile(r"(.+)\[(\d+)\]")
@@ -109,7 +119,7 @@ def listing(
 
 def _beside(row: str, note: Noted, left: int, width: int, values: bool) -> list[str]:
     room = max(20, width - left - _GAP)
-    words = list(note.notes)
+    words = [*note.notes, note.unrecorded] if note.unrecorded else list(note.notes)
     if note.times:
         words = [*words[:-1], f"{words[-1]}  {note.times}"] if words else [note.times]
     wrapped = _packed(words, room)

@@ -9,7 +9,10 @@ from typing import Any
 from tutor.showing.words import bytes_, count, shape_text
 from tutor.tracing import Layer, Model, OptimizerState
 
-_UNCOUNTED = {"LSTM", "GRU", "RNN", "LSTMCell", "GRUCell", "RNNCell"}
+_HOLDERS = {"ParameterList", "ParameterDict"}
+"""hold parameters, and are never called"""
+_WHOLE = {"MultiheadAttention", "TransformerEncoderLayer", "TransformerEncoder", "LSTM", "GRU", "RNN"}
+"""compute with the weights of the layers inside them, which they need not call"""
 
 
 def formula(layer: Layer) -> str:
@@ -92,13 +95,13 @@ def columns(model: Model) -> list[tuple[str, str]]:
     """The table in two parts, each as wide in every row: the layer's name, and all that is said of it."""
     rows = [("layer", "", "output", "parameters", "FLOPs")]
     for layer in model.layers:
-        if not (layer.own or (layer.leaf and layer.calls)):
+        if not (layer.own or layer.shared or layer.own_flops or (layer.leaf and layer.calls)):
             continue
         rows.append(
             (
                 layer.path or "(itself)",
                 layer.type,
-                shape_text(layer.outputs[0]) if layer.outputs else "not called",
+                _output(layer, model),
                 _parameters(layer),
                 _flops(layer),
             )
@@ -108,17 +111,33 @@ def columns(model: Model) -> list[tuple[str, str]]:
 
 def _parameters(layer: Layer) -> str:
     words = formula(layer)
-    if layer.own and not any(trainable for _, _, _, trainable, _ in layer.own):
-        words += ", frozen"
+    frozen = [name for name, _, _, trainable, _ in layer.own if not trainable]
+    if frozen:
+        words += ", frozen" if len(frozen) == len(layer.own) else f", {', '.join(frozen[:4])} frozen"
     if layer.shared:
         words = f"{words}, shared {', '.join(layer.shared)}".removeprefix(", ")
     return words
 
 
+def _output(layer: Layer, model: Model) -> str:
+    """`(8, 10)`, `(8, 10) x 2` of a layer that was called twice, `not called`."""
+    if layer.outputs:
+        return shape_text(layer.outputs[0]) + (f" x {layer.calls}" if layer.calls > 1 else "")
+    if layer.type in _HOLDERS or layer.path == "...":
+        return ""
+    for outer in model.layers:
+        inside = layer.path.startswith(f"{outer.path}.") or not outer.path
+        if inside and outer is not layer and outer.type in _WHOLE and outer.calls and outer.own_flops:
+            return f"used by {outer.path or outer.type}"
+    return "not called"
+
+
 def _flops(layer: Layer) -> str:
-    if layer.type in _UNCOUNTED and layer.calls and not layer.flops:
-        return "not counted"
-    return count(layer.flops) if layer.flops and layer.leaf else ""
+    """What the layer itself takes, without those inside it."""
+    if not layer.calls:
+        return ""
+    own = layer.flops if layer.leaf else layer.own_flops
+    return count(own) if own or layer.leaf else ""
 
 
 def _aligned(rows: Sequence[tuple[str, ...]]) -> list[tuple[str, str]]:
@@ -139,11 +158,13 @@ def totals(model: Model, optimizers: Sequence[OptimizerState] = ()) -> list[str]
         ("gradients", bytes_(total["gradient_bytes"]), "once backward has run"),
         ("buffers", bytes_(model.buffer_bytes), "") if model.buffer_bytes else ("", "", ""),
         ("activations", bytes_(total["activation_bytes"]), "outputs of the layers in one forward"),
-        ("FLOPs", count(model.flops), "one forward; a multiply and an add count 2"),
+        ("FLOPs", count(model.flops), "one forward; a multiply-add counts 2"),
     ]
     for optimizer in _its(model, optimizers):
         words = f"state of {optimizer.type} for {count(optimizer.parameters)} parameters"
         rows.append(("optimizer", bytes_(optimizer.bytes), words))
     rows = [row for row in rows if row[0]]
+    note = ("counted", "", "matrix products, convolutions, attention, recurrence; all else is 0")
+    rows.insert([row[0] for row in rows].index("FLOPs") + 1, note)
     wide = max(len(row[1]) for row in rows)
     return [f"{name:<11}  {value:>{wide}}  {words}".rstrip() for name, value, words in rows]

@@ -8,6 +8,8 @@ from tutor.showing import bytes_, listing, note_of
 from tutor.showing.graph import drawn
 from tutor.showing.parameters import formula, sums, table
 from tutor.tracing import (
+    DISCRETE,
+    FROZEN,
     Call,
     Graph,
     Layer,
@@ -19,6 +21,7 @@ from tutor.tracing import (
     OptimizerState,
     TensorState,
     Trace,
+    Unrecorded,
     read_trace,
 )
 
@@ -102,6 +105,58 @@ def test_the_table_adds_up() -> None:
     assert any("12, frozen" in row for row in rows)
     assert any("state of Adam for 840 parameters" in row for row in rows)
     assert not any("SGD" in row for row in rows)
+
+
+def test_a_note_says_that_nothing_was_recorded() -> None:
+    under = Unrecorded("no_grad", 1, ("Net",), 2)
+    lines = (
+        Line(2, 2, (Name("y", state(2), visits=2),), unrecorded=(under,)),
+        Line(3, 4, (Name("z", state(2)),), unrecorded=(under,)),
+        Line(4, 1, (Name("k", state(2)),), unrecorded=(Unrecorded(DISCRETE, 0, ("gt",), 1),)),
+    )
+    rows = [" ".join(row.split()) for row in listing("a\ny = net(x)\nz = f()\nk = x > 0\n", Trace(lines))]
+    assert rows == [
+        "1 a",
+        "2 y = net(x) y (2,) not recorded ×2",
+        "3 z = f() z (2,) not recorded ×2 ×4",
+        "4 k = x > 0 k (2,)",
+    ]
+
+
+def test_the_graph_names_each_reason() -> None:
+    def line(number: int, visits: int, why: str, at: int, *ops: str) -> Line:
+        return Line(number, visits, unrecorded=(Unrecorded(why, at, ops, 1),))
+
+    trace = Trace(
+        (
+            line(2, 1, "no_grad", 1, "Net", "mul"),
+            line(3, 3, "inference_mode", 0, "add"),
+            line(4, 1, FROZEN, 0, "Backbone"),
+            line(5, 1, DISCRETE, 0, "argmax", "gt"),
+        )
+    )
+    assert drawn(trace)[2:] == [
+        "not recorded in line 2: Net, mul under no_grad of line 1",
+        "not recorded in line 3: add under inference_mode, in 1 of 3 visits",
+        "not recorded in line 4: Backbone: all parameters are frozen, and the input needs no gradient",
+        "not recorded in line 5: argmax, gt give whole numbers or booleans, which carry no gradient",
+    ]
+
+
+def test_the_graph_shows_where_inputs_were_cut_off() -> None:
+    nodes = (
+        Node("MulBackward0", "loss", (2,), (1, 2), False, (("d", "detach()", 5), ("", "gt", 0))),
+        Node("ExpBackward0", "h", (2,), (3,), False),
+        Node("AccumulateGrad", "w", (2,), (), True, (("", ".data", 3),)),
+        Node("AccumulateGrad", "b", (2,), (), True),
+    )
+    rows = drawn(Trace(graph=Graph(9, "loss", (2,), False, nodes)), 120)
+    sides = "w (2,) cut off by .data in line 3, d cut off by detach() in line 5, a value cut off by gt"
+    assert rows == [
+        "loss (2,), line 9: the last one with a graph",
+        "   MulBackward0 (2,)  loss",
+        f"       ← b (2,) by Exp, {sides}",
+    ]
 
 
 def test_the_graph_forks_and_names_leaves() -> None:

@@ -12,26 +12,24 @@ from types import CodeType, FrameType, TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 import torch
-from torch import nn
 
+from tutor.sandbox.trace.gradmode import Why
 from tutor.sandbox.trace.looking import (
     MISSING,
     State,
     find,
-    flat,
     is_tensor,
-    plain_state,
-    settings_of,
     state_of,
     storage_of,
     tensors_in,
     text_of,
 )
 from tutor.sandbox.trace.records import LineRecord
-from tutor.sandbox.trace.statements import Place, Unit
+from tutor.sandbox.trace.statements import Unit
 from tutor.tracing import MAX_NAMES, MAX_OPS
 
 if TYPE_CHECKING:
+    from tutor.sandbox.trace.calls import Called
     from tutor.sandbox.trace.shapes import Shapes
 
 _YIELDS = {
@@ -189,7 +187,7 @@ class Frame:
         unit, old = shapes.units.get(line), self.unit
         if self.nested or (unit is old and (unit is None or not unit.shared)):
             return  # another line of the same statement
-        if self.body and line == self.code.co_firstlineno:
+        if self.body and line == self.code.co_firstlineno and (unit is None or not unit.inline):
             return  # a class's body begins with the line of its `class`
         self._finish(frame, line)
         self.unit, self._raised = unit, False
@@ -224,37 +222,44 @@ class Frame:
         if unit is None or self.nested or self._leaving:
             return
         record = self._shapes.records.of(unit)
-        if unit.loop is None or self.ops:
+        if self.ops:
             record.ops = self.ops
-        if unit.loop is None or self.calls:
+        if self.calls:
             record.calls = self.calls
         if unit.loop is not None and not (next_line and unit.loop[0] <= next_line <= unit.loop[1]):
             return  # the loop is over: it bound nothing any more
+        over = unit.shared and not (next_line and unit.line <= next_line <= unit.last)
+        if over and record.visits and not self.ops:
+            return  # `for x in xs: y = x` in one line is over
         record.visits += 1
         bound: list[tuple[str, State]] = []
-        if not self._raised:
+        missed = unit.case is not None and not (next_line and unit.case[0] <= next_line <= unit.case[1])
+        if not self._raised and not missed:
             self._bound(record, unit, frame, bound)
         self._shapes.records.step(unit.line, self.depth, self.code.co_name, bound)
 
     def _bound(
         self, record: LineRecord, unit: Unit, frame: FrameType, bound: list[tuple[str, State]]
     ) -> None:
+        stored: list[str] = []
         for place in unit.stores:
             value = find(place, frame)
-            if value is not MISSING:
+            if value is not MISSING:  # else it belongs to another frame: `class A: x = ...` in one line
+                stored.append(place.text)
                 for suffix, tensor in tensors_in(value):
                     self._bind(record, place.text, place.text + suffix, tensor, frame, "bound", bound)
         if record.names:
             now = {name for name, _ in bound}
             gone = [n for n, r in record.names.items() if r.how == "bound" and n not in now]
-            stored = tuple(place.text for place in unit.stores)
             for name in gone:
                 if any(name == s or name.startswith((f"{s}[", f"{s}.")) for s in stored):
                     del record.names[name]
         if self._before:
             now = {name for name, _ in bound}
             for name, state in self._read(unit, frame).items():
-                if name not in now and self._before.get(name, state) != state:
+                known = record.names.get(name)
+                changed = self._before.get(name, state) != state or (known and known.how == "changed")
+                if name not in now and changed:
                     seen = record.name(name, state, "changed")
                     if seen is not None:
                         bound.append((name, state))
@@ -296,12 +301,12 @@ class Frame:
                     if storage_of(value) == storage:
                         return other.text, False
         former = self._former.get(name)
-        if former is not None and former[0] == storage:
-            return ("", False) if former[1] == id(tensor) else (name, False)
+        if former is not None and former[0] == storage and former[1] != id(tensor):
+            return name, False
         scopes = (frame.f_locals,) if frame.f_locals is frame.f_globals else (frame.f_locals, frame.f_globals)
         for number, scope in enumerate(scopes):
             for other_name, value in list(scope.items()):
-                if not is_tensor(value) or (number == 0 and other_name in (name, place)):
+                if not is_tensor(value) or other_name == name or (number == 0 and other_name == place):
                     continue
                 if value is tensor:
                     return other_name, True
@@ -320,8 +325,17 @@ class Frame:
         self._raised = True
         self._shapes.strip(traceback)
 
-    def add(self, op: dict[str, Any]) -> None:
-        """An operation that the current unit called."""
+    def called(self, name: str, shape: list[int], cuts: bool) -> None:
+        """A call that gives no tensor, or that cuts the graph."""
+        call = [name, shape, cuts]
+        self.calls[f"{name}{shape}"] = call
+        if cuts and self.unit is not None:
+            self._shapes.records.of(self.unit).cut(call)
+
+    def add(self, op: dict[str, Any], why: Why | None = None) -> None:
+        """An operation that the current unit called; `why` it was not recorded by autograd, if so."""
+        if why is not None and self.unit is not None:
+            self._shapes.records.of(self.unit).unrecorded(why, op["op"])
         if self.nested:  # in a comprehension the same thing happens many times
             for seen in self.ops:
                 if all(seen.get(key) == op.get(key) for key in ("op", "line", "inputs", "outputs")):
@@ -329,100 +343,3 @@ class Frame:
                     return
         if len(self.ops) < MAX_OPS:
             self.ops.append(op)
-
-
-class Called:
-    """Trace function of `Module.__call__`: what went in, what came out."""
-
-    __slots__ = ("_before", "_frame", "_inner", "_module", "_op", "_raised", "_shapes")
-
-    def __init__(self, shapes: Shapes, frame: FrameType, above: Frame) -> None:
-        self._shapes = shapes
-        self._frame = above
-        self._raised = False
-        self._inner = False
-        local = frame.f_locals
-        module: nn.Module = local["self"]
-        tensors = list(flat([local.get("args"), local.get("kwargs")]))
-        states = [state for tensor in tensors if (state := state_of(tensor)) is not None]
-        self._before = states
-        above.modules.append(self)
-        self._op: dict[str, Any] = {
-            "op": type(module).__name__,
-            "line": above.unit.line if above.unit else 0,
-            "inputs": [list(state[0]) for state in states],
-            "outputs": [],
-            "module": settings_of(module),
-        }
-        if not torch.is_grad_enabled() and any(state[3] for state in states):
-            self._op["grad"] = False
-        if len(above.modules) == 1:
-            self._op["path"] = shapes.name_of(module, above, frame)
-            self._op["inside"] = []
-            self._module: nn.Module | None = module
-        else:
-            above.modules[-2]._inner = True
-            self._module = None
-            self._op["path"] = above.modules[0].path_of(module)
-        for extra in shapes.extras:
-            extra.called(module, tensors, above, self._op["path"])
-
-    def path_of(self, module: nn.Module) -> str:
-        if self._module is None:
-            return ""
-        return next((name for name, found in self._module.named_modules() if found is module), "")
-
-    def __call__(self, frame: FrameType, event: str, argument: Any) -> Self | None:
-        try:
-            if event == "exception":
-                if not self._raised:
-                    self._raised = True
-                    self._shapes.failed(
-                        self._op["op"], self._op["line"], argument[1], [plain_state(s) for s in self._before]
-                    )
-            elif event == "return":
-                with torch._C.DisableTorchFunction():
-                    self._returned(frame, argument)
-        except Exception as error:  # noqa: BLE001  as in Frame
-            self._shapes.broken(error)
-            return None
-        return self
-
-    def _returned(self, frame: FrameType, output: Any) -> None:
-        above = self._frame
-        if self in above.modules:
-            del above.modules[above.modules.index(self) :]
-        tensors = [] if self._raised else list(flat(output))
-        self._op["outputs"] = [list(state[0]) for t in tensors if (state := state_of(t)) is not None]
-        for extra in self._shapes.extras:
-            extra.returned(frame.f_locals["self"], tensors)
-        outermost = not above.modules
-        if outermost:
-            self._module = None
-            if not self._op["inside"]:
-                del self._op["inside"]
-            above.add(self._op)
-        elif not self._inner:
-            root = above.modules[0]._op
-            if len(root["inside"]) < MAX_OPS:
-                root["inside"].append(self._op)
-
-
-class Within:
-    """Trace function of a `forward` in torch.nn: torch's inside is not watched, so that its choices between
-    implementations are those of an unwatched run."""
-
-    __slots__ = ("_popped", "_shapes")
-
-    def __init__(self, shapes: Shapes) -> None:
-        self._shapes = shapes
-        self._popped = shapes.switch_off()
-
-    def __call__(self, frame: FrameType, event: str, argument: Any) -> Self:
-        if event == "return" and self._popped:
-            self._popped = False
-            self._shapes.switch_on()
-        return self
-
-
-__all__ = ["Called", "Frame", "Place", "Within"]

@@ -57,6 +57,25 @@ def plain_state(state: State) -> list[Any]:
     return [list(shape), str(dtype).removeprefix("torch."), str(device), requires_grad]
 
 
+def needs_gradient(module: nn.Module) -> bool | None:
+    """Whether any parameter of a module requires grad; None where it has no parameters."""
+    found = None
+    pending = [module]
+    seen = set()
+    while pending:
+        own = pending.pop().__dict__
+        for parameter in own.get("_parameters", {}).values():
+            if is_tensor(parameter):
+                if _requires_grad(parameter):
+                    return True
+                found = False
+        for inner in own.get("_modules", {}).values():
+            if isinstance(inner, nn.Module) and id(inner) not in seen:
+                seen.add(id(inner))
+                pending.append(inner)
+    return found
+
+
 def storage_of(tensor: torch.Tensor) -> int | None:
     """A number that two tensors have in common exactly where they share memory; None where there is none to
     share (sparse tensors, those inside vmap)."""
@@ -220,7 +239,8 @@ _EXTRA = (
     "dilation", "groups", "ceil_mode", "num_embeddings", "embedding_dim", "input_size", "hidden_size",
     "num_layers", "batch_first", "bidirectional", "embed_dim", "num_heads", "start_dim", "end_dim",
     "normalized_shape", "num_features", "p", "dim", "output_size", "output_padding", "unflattened_size",
-    "size", "scale_factor", "mode", "upscale_factor", "reduction", "proj_size", "transposed",
+    "size", "scale_factor", "mode", "upscale_factor", "downscale_factor", "reduction", "proj_size",
+    "transposed",
 )  # fmt: skip
 
 
@@ -245,14 +265,16 @@ def _is_plain(value: Any) -> bool:
 
 
 def plain_argument(value: Any, tensors: list[torch.Tensor], depth: int = 2) -> Any:
-    """An argument as plain data: "$n" for the n-th tensor in `tensors`; "?" for what cannot be shown."""
+    """An argument as plain data: "$n" for the n-th tensor in `tensors`, "$n mask" where it is of booleans;
+    "?" for what cannot be shown."""
     kind = type(value)
     if value is None or kind in (bool, int, float):
         return value
     if kind is str:
         return value[:80]
     if issubclass(kind, torch.Tensor):
-        return next((f"${n}" for n, tensor in enumerate(tensors) if tensor is value), "?")
+        mask = " mask" if _dtype(value) is torch.bool else ""
+        return next((f"${n}{mask}" for n, tensor in enumerate(tensors) if tensor is value), "?")
     if kind is slice:
         return {"slice": [plain_argument(v, tensors, 0) for v in (value.start, value.stop, value.step)]}
     if value is Ellipsis:

@@ -6,6 +6,7 @@ All of it is taken at a model's first call, and at an optimizer's first step, as
 
 from __future__ import annotations
 
+import math
 import weakref
 from types import CodeType, FrameType
 from typing import Any
@@ -14,38 +15,42 @@ import torch
 from torch import nn
 from torch.nn.parameter import is_lazy
 from torch.utils._python_dispatch import TorchDispatchMode
-from torch.utils.flop_counter import flop_registry
 
+from tutor.sandbox.trace.flops import counts, flops_of
 from tutor.sandbox.trace.frames import Frame
+from tutor.sandbox.trace.gradmode import Why
 from tutor.sandbox.trace.looking import OWN_MODES, settings_of, state_of, storage_of
 
 MAX_MODELS = 8
-MAX_LAYERS = 600
+MAX_LAYERS = 2_000
+"""layers that are told one by one"""
 _OPTIMIZERS = str(torch.optim.__file__).removesuffix("__init__.py")
 
 
 class _Flops(TorchDispatchMode):  # type: ignore[no-untyped-call]
-    """Counts as torch.utils.flop_counter does, and changes nothing."""
+    """Counts for each open module, and for the innermost one alone; changes nothing."""
 
-    def __init__(self, counts: dict[int, int], opened: list[nn.Module]) -> None:
+    def __init__(self, opened: list[nn.Module]) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
-        self._counts = counts
+        self.all: dict[int, int] = {}
+        self.own: dict[int, int] = {}
         self._opened = opened
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         kwargs = kwargs or {}
         packet = func._overloadpacket
-        if torch.is_inference_mode_enabled() and packet not in flop_registry:
+        if torch.is_inference_mode_enabled() and not counts(packet):
             with self:  # here torch has not taken composite operations apart yet
                 result = func.decompose(*args, **kwargs)
             if result is not NotImplemented:
                 return result
         result = func(*args, **kwargs)
-        formula = flop_registry.get(packet)
-        if formula is not None:
-            flops = int(formula(*args, **kwargs, out_val=result))
+        flops = flops_of(packet, args, kwargs, result)
+        if flops:
             for module in {id(module) for module in self._opened}:
-                self._counts[module] = self._counts.get(module, 0) + flops
+                self.all[module] = self.all.get(module, 0) + flops
+            innermost = id(self._opened[-1])
+            self.own[innermost] = self.own.get(innermost, 0) + flops
         return result
 
 
@@ -55,7 +60,6 @@ class Models:
         self._known: dict[int, weakref.ref[nn.Module]] = {}
         self._opened: list[nn.Module] = []
         self._calls: dict[int, dict[str, Any]] | None = None
-        self._flops: dict[int, int] = {}
         self._mode: _Flops | None = None
         self._about: tuple[str, int] = ("", 0)
         self._optimizers: dict[int, list[Any]] = {}
@@ -65,10 +69,10 @@ class Models:
     def called(self, module: nn.Module, inputs: list[torch.Tensor], above: Frame, path: str) -> None:
         if not self._opened and self._is_new(module):
             self._known[id(module)] = weakref.ref(module)
-            self._calls, self._flops = {}, {}
+            self._calls = {}
             self._about = (path, above.unit.line if above.unit else 0)
             if not torch._C._len_torch_dispatch_stack() and not _in_transform():
-                self._mode = _Flops(self._flops, self._opened)
+                self._mode = _Flops(self._opened)
                 OWN_MODES.append(self._mode)
                 self._mode.__enter__()  # type: ignore[no-untyped-call]
         self._opened.append(module)
@@ -98,47 +102,22 @@ class Models:
         while self._opened and self._opened.pop() is not module:
             pass
         if not self._opened and self._calls is not None:
-            if self._mode is not None:
-                self._mode.__exit__(None, None, None)  # type: ignore[no-untyped-call]
-                OWN_MODES.remove(self._mode)
-                self._mode = None
+            mode, self._mode = self._mode, None
+            if mode is not None:
+                mode.__exit__(None, None, None)  # type: ignore[no-untyped-call]
+                OWN_MODES.remove(mode)
             if outputs:
-                self._models.append(self._describe(module, self._calls))
+                self._models.append(self._describe(module, self._calls, mode))
             self._calls = None
 
-    def _describe(self, model: nn.Module, calls: dict[int, dict[str, Any]]) -> dict[str, Any]:
+    def _describe(
+        self, model: nn.Module, calls: dict[int, dict[str, Any]], flops: _Flops | None
+    ) -> dict[str, Any]:
         seen: dict[int, str] = {}
-        layers = []
-        for path, module in list(model.named_modules())[:MAX_LAYERS]:
-            call = calls.get(id(module), {})
-            own, shared = [], []
-            for name, parameter in module._parameters.items():
-                if parameter is None or is_lazy(parameter):
-                    continue
-                if id(parameter) in seen:
-                    shared.append(name)
-                    continue
-                seen[id(parameter)] = name
-                state = state_of(parameter)
-                if state is not None:
-                    dtype = str(state[1]).removeprefix("torch.")
-                    size = parameter.numel() * parameter.element_size()
-                    own.append([name, list(state[0]), dtype, state[3], size])
-            layers.append(
-                {
-                    "path": path,
-                    "type": type(module).__name__,
-                    "settings": settings_of(module),
-                    "own": own,
-                    "shared": shared,
-                    "inputs": call.get("inputs", []),
-                    "outputs": call.get("outputs", []),
-                    "output_bytes": call.get("bytes", 0),
-                    "flops": self._flops.get(id(module), 0),
-                    "calls": call.get("calls", 0),
-                    "leaf": not module._modules,
-                }
-            )
+        """id of a parameter -> the path that it was first found under"""
+        layers = [_layer(path, module, calls, flops, seen) for path, module in model.named_modules()]
+        if len(layers) > MAX_LAYERS:
+            layers[MAX_LAYERS:] = [_together(layers[MAX_LAYERS:])]
         buffers = {id(buffer): buffer.numel() * buffer.element_size() for buffer in model.buffers()}
         name, line = self._about
         return {
@@ -189,11 +168,77 @@ class Models:
             sum(t.numel() * t.element_size() for t in kept),
         ]
 
-    def before_backward(self, tensor: torch.Tensor, frame: FrameType) -> None:
+    def operated(
+        self, what: str, line: int, why: Why | None, inputs: list[torch.Tensor], outputs: list[torch.Tensor]
+    ) -> None:
+        return
+
+    def before_backward(self, tensor: torch.Tensor, frame: FrameType, backward: bool) -> None:
         return
 
     def finish(self, namespace: dict[str, Any]) -> dict[str, Any]:
         return {"models": self._models, "optimizers": list(self._optimizers.values())}
+
+
+def _layer(
+    path: str,
+    module: nn.Module,
+    calls: dict[int, dict[str, Any]],
+    flops: _Flops | None,
+    seen: dict[int, str],
+) -> dict[str, Any]:
+    call = calls.get(id(module), {})
+    own, shared = [], []
+    for name, parameter in module._parameters.items():
+        if parameter is None or is_lazy(parameter):
+            continue
+        if id(parameter) in seen:
+            shared.append(f"{name} = {seen[id(parameter)]}")
+            continue
+        seen[id(parameter)] = f"{path}.{name}".removeprefix(".")
+        state = state_of(parameter)
+        if state is not None:
+            dtype = str(state[1]).removeprefix("torch.")
+            size = parameter.numel() * parameter.element_size()
+            own.append([name, list(state[0]), dtype, state[3], size])
+    return {
+        "path": path,
+        "type": type(module).__name__,
+        "settings": settings_of(module),
+        "own": own,
+        "shared": shared,
+        "inputs": call.get("inputs", []),
+        "outputs": call.get("outputs", []),
+        "output_bytes": call.get("bytes", 0),
+        "flops": flops.all.get(id(module), 0) if flops is not None else 0,
+        "own_flops": flops.own.get(id(module), 0) if flops is not None else 0,
+        "calls": call.get("calls", 0),
+        "leaf": not any(id(inner) in calls for inner in module.modules() if inner is not module),
+    }
+
+
+def _together(layers: list[dict[str, Any]]) -> dict[str, Any]:
+    """Too many to list one by one: their sums, so that those of the model are right."""
+    own = [held for layer in layers for held in layer["own"]]
+    sums = []
+    for trainable, name in ((True, "trainable"), (False, "frozen")):
+        held = [(math.prod(shape), size) for _, shape, _, grad, size in own if grad is trainable]
+        if held:
+            sums.append([name, [sum(n for n, _ in held)], "", trainable, sum(size for _, size in held)])
+    return {
+        "path": "...",
+        "type": f"{len(layers)} more layers",
+        "settings": {},
+        "own": sums,
+        "shared": [],
+        "inputs": [],
+        "outputs": [],
+        "output_bytes": sum(layer["output_bytes"] for layer in layers if layer["leaf"]),
+        "flops": sum(layer["own_flops"] for layer in layers),
+        "own_flops": sum(layer["own_flops"] for layer in layers),
+        "calls": 1,
+        "leaf": True,
+    }
 
 
 def _in_transform() -> bool:

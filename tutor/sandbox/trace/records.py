@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from tutor.sandbox.trace.looking import State, plain_state
@@ -12,6 +12,8 @@ from tutor.sandbox.trace.statements import Unit
 from tutor.tracing import FIRST_STEPS, LAST_STEPS, MAX_NAMES, SHAPES
 
 _MAX_DIFFERENT = 16
+_MAX_REASONS = 8
+_MAX_UNRECORDED = 8
 
 
 class NameRecord:
@@ -30,7 +32,7 @@ class NameRecord:
 class LineRecord:
     """What a unit did. `ops` and `calls` are those of its last visit that had any."""
 
-    __slots__ = ("calls", "calls_made", "line", "names", "ops", "visits")
+    __slots__ = ("_cuts", "_unrecorded", "calls", "calls_made", "line", "names", "ops", "visits")
 
     def __init__(self, line: int) -> None:
         self.line = line
@@ -40,6 +42,8 @@ class LineRecord:
         self.names: dict[str, NameRecord] = {}
         self.ops: list[dict[str, Any]] = []
         self.calls: dict[str, list[Any]] = {}
+        self._cuts: dict[str, list[Any]] = {}
+        self._unrecorded: dict[tuple[str, int], _Unrecorded] = {}
 
     def name(self, name: str, state: State, how: str) -> NameRecord | None:
         """The record of a name, seen once more; None where the line has too many names."""
@@ -55,6 +59,50 @@ class LineRecord:
         record.how = how
         record.visits += 1
         return record
+
+    def cut(self, call: list[Any]) -> None:
+        """A call that took values out of the graph, in whichever visit."""
+        if len(self._cuts) < _MAX_REASONS:
+            self._cuts[call[0]] = call
+
+    def unrecorded(self, why: tuple[str, int], op: str) -> None:
+        """An operation that autograd did not record, though there was something to record."""
+        found = self._unrecorded.get(why)
+        if found is None:
+            if len(self._unrecorded) >= _MAX_REASONS:
+                return
+            found = self._unrecorded[why] = _Unrecorded()
+        if len(found.ops) < _MAX_UNRECORDED:
+            found.ops[op] = None
+        if found.last != self.visits:
+            found.last = self.visits
+            found.visits += 1
+
+    def to_plain(self, number: Callable[[State], int]) -> dict[str, Any]:
+        line: dict[str, Any] = {"line": self.line, "visits": self.calls_made or self.visits}
+        if self.names:
+            line["names"] = [_name(name, found, number) for name, found in self.names.items()]
+        if self.ops:
+            line["ops"] = self.ops
+        calls = list(self.calls.values())
+        known = {name for name, _, cuts in calls if cuts}
+        calls += [call for name, call in self._cuts.items() if name not in known]
+        if calls:
+            line["calls"] = calls
+        if self._unrecorded:
+            line["unrecorded"] = [
+                [why, at, list(found.ops), found.visits] for (why, at), found in self._unrecorded.items()
+            ]
+        return line
+
+
+class _Unrecorded:
+    __slots__ = ("last", "ops", "visits")
+
+    def __init__(self) -> None:
+        self.ops: dict[str, None] = {}
+        self.visits = 0
+        self.last = -1
 
 
 class Records:
@@ -90,7 +138,7 @@ class Records:
         def number(state: State) -> int:
             return states.setdefault(state, len(states))
 
-        lines = [_line(record, number) for record in self.lines.values()]
+        lines = [record.to_plain(number) for record in self.lines.values()]
         steps = [
             [line, depth, function, [[name, number(state)] for name, state in names]]
             for line, depth, function, names in [*self._first, *self._late]
@@ -106,18 +154,7 @@ class Records:
         }
 
 
-def _line(record: LineRecord, number: Any) -> dict[str, Any]:
-    line: dict[str, Any] = {"line": record.line, "visits": record.calls_made or record.visits}
-    if record.names:
-        line["names"] = [_name(name, found, number) for name, found in record.names.items()]
-    if record.ops:
-        line["ops"] = record.ops
-    if record.calls:
-        line["calls"] = list(record.calls.values())
-    return line
-
-
-def _name(name: str, record: NameRecord, number: Any) -> dict[str, Any]:
+def _name(name: str, record: NameRecord, number: Callable[[State], int]) -> dict[str, Any]:
     plain: dict[str, Any] = {"name": name, "state": number(record.state)}
     if record.how != "bound":
         plain["how"] = record.how

@@ -18,22 +18,21 @@ from typing import Any, Protocol, Self
 
 import torch
 from torch import nn
-from torch.overrides import TorchFunctionMode
 
 from tutor.sandbox.trace import statements
-from tutor.sandbox.trace.frames import Called, Frame, Within
+from tutor.sandbox.trace.calls import Called, Within
+from tutor.sandbox.trace.frames import Frame
+from tutor.sandbox.trace.gradmode import GRAD_MODE_FILE, GradModes, Why
 from tutor.sandbox.trace.graph import Graph
 from tutor.sandbox.trace.looking import (
     find,
     flat,
-    is_tensor,
-    plain_argument,
-    plain_state,
-    state_of,
-    storage_of,
+    needs_gradient,
 )
 from tutor.sandbox.trace.models import FLOPS_HANDLER, Models
+from tutor.sandbox.trace.operations import HANDLER, SILENT, Operation, Operations
 from tutor.sandbox.trace.records import Records
+from tutor.tracing import FROZEN
 
 _DEEPEST = 200
 """the learner's open functions; what is called deeper is not recorded, so that a recursion meets its limit
@@ -62,44 +61,16 @@ _DISPATCHING = (_TORCH + "_compile.py", _TORCH + "_dynamo/")
 _OPS = _TORCH + "_ops.py"
 _MODULES = _TORCH + "nn/modules/"
 
-_READABLE = {
-    "rsub": "sub", "radd": "add", "rmul": "mul", "rdiv": "div", "rtruediv": "div", "rpow": "pow",
-    "rmatmul": "matmul", "truediv": "div", "invert": "logical_not", "rfloordiv": "floor_divide",
-    "floordiv": "floor_divide", "and": "bitwise_and", "or": "bitwise_or", "xor": "bitwise_xor",
-    "ifloordiv": "floor_divide_", "mod": "remainder", "rmod": "remainder", "ipow": "pow_",
-    "iand": "bitwise_and_", "ior": "bitwise_or_", "ixor": "bitwise_xor_", "itruediv": "div_", "idiv": "div_",
-}  # fmt: skip
-_CALLS = {
-    "backward",
-    "item",
-    "tolist",
-    "numpy",
-    "__float__",
-    "__int__",
-    "__bool__",
-    "__index__",
-    "detach",
-    "__array__",
-}
-_CUTS = {"item", "tolist", "numpy", "__float__", "__int__", "detach", "__array__", "data"}
-_GETTERS = {"T", "mT", "H", "mH", "real", "imag"}
-_SILENT = {
-    "__repr__",
-    "__str__",
-    "__format__",
-    "requires_grad_",
-    "__deepcopy__",
-    "__reduce_ex__",
-    "retain_grad",
-}
-
 
 class Extra(Protocol):
     """More that is recorded in the same run: the models, the graph."""
 
     def called(self, module: nn.Module, inputs: list[torch.Tensor], above: Frame, path: str) -> None: ...
     def returned(self, module: nn.Module, outputs: list[torch.Tensor]) -> None: ...
-    def before_backward(self, tensor: torch.Tensor, frame: FrameType) -> None: ...
+    def before_backward(self, tensor: torch.Tensor, frame: FrameType, backward: bool) -> None: ...
+    def operated(
+        self, what: str, line: int, why: Why | None, inputs: list[torch.Tensor], outputs: list[torch.Tensor]
+    ) -> None: ...
     def code(self, frame: FrameType) -> Any: ...
     def finish(self, namespace: dict[str, Any]) -> dict[str, Any]: ...
 
@@ -129,6 +100,7 @@ class Shapes:
             self.extras.append(Models())
         if graph:
             self.extras.append(Graph(filename, self.records))
+        self._grad_modes = GradModes(filename)
         self._filename = filename
         self._namespace = namespace
         self._send = send
@@ -138,7 +110,7 @@ class Shapes:
         self._next_send = self._began + _FIRST_SEND
         self._deadline = deadline
         self._ticks = 0
-        self._mode = _Operations(self)
+        self._mode = Operations(self)
         self._failing: tuple[int, list[Any]] | None = None
         self._trampolines: dict[tuple[int, int], tuple[CodeType, Any]] = {}
         self._call_code = nn.Module._wrapped_call_impl.__code__
@@ -192,6 +164,9 @@ class Shapes:
                 return self._own(frame, code)
             if code is self._call_code:
                 return self._module(frame)
+            if filename == GRAD_MODE_FILE:
+                self._grad_modes.called(frame, code)
+                return None
             if code.co_name == "forward" and filename.startswith(_MODULES):
                 if "container.py" in filename:
                     return None  # Sequential only calls others
@@ -236,6 +211,18 @@ class Shapes:
                 return place.text
         return ""
 
+    def why_unrecorded(self, needs: bool, module: nn.Module | None = None) -> Why | None:
+        """Why autograd records nothing of an operation, though an input (`needs`) or a parameter of the
+        module requires grad; or because all its parameters are frozen. None where it does, or has nothing
+        to."""
+        if torch.is_grad_enabled():
+            if needs or module is None or needs_gradient(module) is not False:
+                return None
+            return FROZEN, 0
+        if needs or (module is not None and needs_gradient(module)):
+            return self._grad_modes.why()
+        return None
+
     # --- operations ----------------------------------------------------------------------------------
 
     def begin(self, frame: FrameType, func: Any, args: Any, kwargs: dict[str, Any]) -> tuple[Any, Any]:
@@ -247,12 +234,12 @@ class Shapes:
         if not direct or above is None or above.code is not origin.f_code or above.modules:
             return call, None
         with torch._C.DisableTorchFunction():
-            noted = _Operation(self, above, func, args, kwargs, origin.f_lineno)
-        if noted.name in _SILENT:
+            noted = Operation(self, above, func, args, kwargs, origin.f_lineno)
+        if noted.name in SILENT:
             return call, None
-        if noted.name == "backward" and args and is_tensor(args[0]):
+        if noted.name in ("backward", "grad") and (root := next(flat(args[:1]), None)) is not None:
             for extra in self.extras:
-                extra.before_backward(args[0], origin)
+                extra.before_backward(root, origin, noted.name == "backward")
         return call, noted
 
     def _origin(self, frame: FrameType) -> tuple[FrameType, bool]:
@@ -293,7 +280,7 @@ class Shapes:
             at = before.tb_next
             following = at.tb_next
             code = at.tb_frame.f_code
-            if code is _HANDLER or code.co_name == _TRAMPOLINE:
+            if code is HANDLER or code.co_name == _TRAMPOLINE:
                 before.tb_next = following
             elif code.co_filename.startswith(_DISPATCHING) and _dispatches(at):
                 before.tb_next = following  # and so on, up to the handler
@@ -305,7 +292,7 @@ class Shapes:
                 following is not None
                 and following.tb_frame.f_code.co_filename == _OVERRIDES
                 and following.tb_next is not None
-                and following.tb_next.tb_frame.f_code is _HANDLER
+                and following.tb_next.tb_frame.f_code is HANDLER
             ):
                 # F.mse_loss and handle_torch_function, to which the handler's own call of F.mse_loss follows.
                 before.tb_next = following.tb_next
@@ -361,86 +348,6 @@ class Shapes:
         self._send(plain)
 
 
-class _Operation:
-    """One call of torch, while it runs."""
-
-    __slots__ = ("_above", "_line", "_shapes", "_tensors", "name", "readable", "states")
-
-    def __init__(
-        self, shapes: Shapes, above: Frame, func: Any, args: Any, kwargs: dict[str, Any], line: int
-    ) -> None:
-        self._shapes, self._above = shapes, above
-        name = getattr(func, "__name__", "")
-        if name == "__get__":
-            name = getattr(getattr(func, "__self__", None), "__name__", "")
-            name = name if name in _GETTERS or name == "data" else "requires_grad_"
-        self.name = name
-        plain = name.strip("_") if name.startswith("__") else name
-        self.readable = _READABLE.get(plain, plain)
-        self._line = line
-        tensors = self._tensors = list(flat(args))
-        if kwargs:
-            tensors.extend(flat(kwargs))
-        self.states = [state for tensor in tensors if (state := state_of(tensor)) is not None]
-
-    def failed(self, error: BaseException) -> None:
-        self._shapes.failed(self.readable, self._line, error, [plain_state(s) for s in self.states])
-
-    def finish(self, result: Any, args: Any, kwargs: dict[str, Any]) -> None:
-        states, above = self.states, self._above
-        needs = any(state[3] for state in states)
-        if self.name in _CALLS or self.name == "data":
-            shape = list(states[0][0]) if states else []
-            name = self.readable
-            above.calls[f"{name}{shape}"] = [name, shape, needs and self.name in _CUTS]
-        outputs = [state for tensor in flat(result) if (state := state_of(tensor)) is not None]
-        if self.name == "__setitem__":
-            outputs = states[:1]
-        if not outputs or self.name in ("backward", "data"):
-            return
-        tensors = self._tensors
-        op: dict[str, Any] = {
-            "op": self.readable,
-            "line": self._line,
-            "inputs": [list(state[0]) for state in states],
-            "outputs": [list(state[0]) for state in outputs],
-        }
-        plain = [plain_argument(value, tensors) for value in args]
-        if plain:
-            op["args"] = plain
-        if kwargs:
-            op["kwargs"] = {key: plain_argument(value, tensors) for key, value in kwargs.items()}
-        first = next(flat(result), None)
-        if tensors and first is not None and first is not tensors[0]:
-            storage = storage_of(first)
-            if storage is not None and storage == storage_of(tensors[0]):
-                op["view"] = True
-        if needs and not torch.is_grad_enabled():
-            op["grad"] = False
-        above.add(op)
-
-
-class _Operations(TorchFunctionMode):
-    def __init__(self, shapes: Shapes) -> None:
-        super().__init__()
-        self._shapes = shapes
-
-    def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        # One frame only, which `strip` can take out of tracebacks.
-        kwargs = kwargs or {}
-        call, noted = self._shapes.begin(sys._getframe(1), func, args, kwargs)
-        if noted is None:
-            return call(func, args, kwargs)
-        try:
-            result = call(func, args, kwargs)
-        except BaseException as error:
-            noted.failed(error)
-            raise
-        with torch._C.DisableTorchFunction():
-            noted.finish(result, args, kwargs)
-        return result
-
-
 def _dispatches(traceback: TracebackType) -> bool:
     """Whether these are the frames with which torch calls a dispatch mode of ours."""
     at: TracebackType | None = traceback
@@ -449,7 +356,6 @@ def _dispatches(traceback: TracebackType) -> bool:
     return at is not None and at.tb_frame.f_code is FLOPS_HANDLER
 
 
-_HANDLER = _Operations.__torch_function__.__code__
 _TEMPLATE = compile("(lambda function, args, kwargs: function(*args, **kwargs))", "", "eval").co_consts[0]
 
 __all__ = ["Extra", "Shapes"]

@@ -7,7 +7,7 @@ takes, the head of a compound one, or several statements that share a line.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -44,8 +44,12 @@ class Unit:
     """of the head of a `for`: the lines of its body"""
     block: tuple[int, int] | None = None
     """of a `with`: the lines of its body, after which the line is reached once more"""
+    case: tuple[int, int] | None = None
+    """of a `case`: the lines of its body, to which it leads where its pattern has matched"""
     shared: bool = False
     """a loop whose body stands on the same line"""
+    inline: bool = False
+    """a class whose body stands on the same line"""
     delegates: bool = False
     """`yield from`, `await`: a StopIteration in it is no error"""
     _stores: dict[str, Place] = field(default_factory=dict)
@@ -106,15 +110,37 @@ def _enter(units: dict[int, Unit], node: ast.stmt) -> None:
             unit.shared = True
         else:
             unit.loop = (_first(body[0]), body[-1].end_lineno or end)
+    unit.inline |= isinstance(node, ast.ClassDef) and _first(node.body[0]) <= last
+    for case in node.cases if isinstance(node, ast.Match) else ():
+        _enter_case(units, case)
     if body and isinstance(node, _WITHS):
         unit.block = (_first(body[0]), body[-1].end_lineno or end)
     _bindings(unit, node)
 
 
+def _enter_case(units: dict[int, Unit], case: ast.match_case) -> None:
+    """A `case` binds the names of its pattern in its own line."""
+    first, body = case.pattern.lineno, case.body
+    last = max(first, _first(body[0]) - 1)
+    unit = units.get(first) or Unit(first, last)
+    for line in range(first, last + 1):
+        units.setdefault(line, unit)
+    if _first(body[0]) > last:
+        unit.case = (_first(body[0]), body[-1].end_lineno or last)
+    parts: list[ast.AST] = [case.pattern] if case.guard is None else [case.pattern, case.guard]
+    _bound_within(unit, [inner for part in parts for inner in _inner_nodes([part])])
+
+
 def _bindings(unit: Unit, node: ast.stmt) -> None:
     for target in _targets(node):
         _store(unit, target)
-    for inner in _own_nodes(node):
+    _bound_within(unit, _own_nodes(node))
+    if isinstance(node, ast.AugAssign):
+        _load(unit, node.target)
+
+
+def _bound_within(unit: Unit, nodes: Iterable[ast.AST]) -> None:
+    for inner in nodes:
         match inner:
             case ast.NamedExpr(target=target):
                 _store(unit, target)
@@ -127,8 +153,6 @@ def _bindings(unit: Unit, node: ast.stmt) -> None:
                 unit.delegates = True
             case ast.Name(ctx=ast.Load()) | ast.Attribute(ctx=ast.Load()):
                 _load(unit, inner)
-    if isinstance(node, ast.AugAssign):
-        _load(unit, node.target)
 
 
 def _targets(node: ast.stmt) -> Iterator[ast.expr]:
@@ -203,7 +227,11 @@ def _own_nodes(node: ast.stmt) -> Iterator[ast.AST]:
         child for child in ast.iter_child_nodes(node) if not isinstance(child, ast.stmt | ast.ExceptHandler)
     ]
     if isinstance(node, ast.Match):
-        pending = [node.subject, *(case.pattern for case in node.cases)]
+        pending = [node.subject]  # each case is a unit of its own
+    return _inner_nodes(pending)
+
+
+def _inner_nodes(pending: list[ast.AST]) -> Iterator[ast.AST]:
     while pending:
         inner = pending.pop(0)
         yield inner
