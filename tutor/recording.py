@@ -20,6 +20,9 @@ EVENTS = "watch.events"
 FIRST_EVENTS = 20_000
 """so many are kept from the beginning; of what comes later, the newest `LAST_EVENTS`"""
 LAST_EVENTS = 4_000
+LIVE = "watch.live"
+"""`Recorded.kind` of a frame with a few of the events that are kept back until the end, in short: so that the
+curves of a long run go on while it does"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,8 @@ class Recording:
     dropped: int = 0
     """events in the middle that were not kept"""
     extra: Mapping[str, Any] = field(default_factory=dict)
+    live: tuple[Event, ...] = ()
+    """what frames of kind LIVE brought of the middle: losses, steps and updates, for curves only"""
 
     @cached_property
     def _by_kind(self) -> dict[str, tuple[Event, ...]]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.css.stylesheet import Stylesheet
 from textual.pilot import Pilot
 
 from tests.tui.fakes import FakeRunner
@@ -38,6 +39,24 @@ def record() -> Record:
 @pytest.fixture
 def runner() -> FakeRunner:
     return FakeRunner()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _styles_are_parsed_once() -> Iterator[None]:
+    """Every app parses the same style sheets, a tenth of what testing it costs: the rules of the first serve
+    all."""
+    parsed: dict[object, Any] = {}
+    parse = Stylesheet._parse_rules
+
+    def once(self: Stylesheet, css: str, read_from: Any, **kind: Any) -> Any:
+        key = (css, read_from, tuple(sorted(kind.items())), tuple(sorted(self._variables.items())))
+        if key not in parsed:
+            parsed[key] = parse(self, css, read_from, **kind)
+        return parsed[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Stylesheet, "_parse_rules", once)
+        yield
 
 
 @pytest.fixture(autouse=True)

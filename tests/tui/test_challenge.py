@@ -5,6 +5,7 @@ from __future__ import annotations
 import stat
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -296,3 +297,16 @@ async def test_f4_takes_the_result_back_as_one_edit(drive: Any, monkeypatch: pyt
         assert screen.editor.text.startswith("# double.py\ndef double")
         await tutor.press("ctrl+z")
         assert screen.editor.text == screen.challenge.starter
+
+
+async def test_a_failed_attempt_shows_how_its_loss_went(drive: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    losses = tuple((float(n), 2.0 / n) for n in range(1, 101))
+    monkeypatch.setattr(
+        "tutor.challenge.with_findings", lambda verdict, *_, **__: replace(verdict, losses=losses)
+    )
+    async with drive() as tutor:
+        await _open(tutor)
+        await tutor.press("f5")
+        await tutor.until(lambda: "1 of 2 checks passed" in tutor.text)
+        line = next(line for line in tutor.lines if "Curves  loss" in line)
+        assert line.rstrip().endswith("2 → 0.02")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +98,42 @@ async def test_curves_are_drawn_and_the_views_go_round(
         assert "Gradients are never cleared" in tutor.text
 
 
+async def test_a_click_and_the_key_of_the_lessons_tabs_open_views_too(
+    drive: Any, runner: FakeRunner, script: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with drive() as tutor:
+        screen = await examined(tutor, runner, monkeypatch)
+        row = next(n for n, line in enumerate(tutor.lines) if "2 Timeline" in line)
+        await tutor.pilot.click(offset=(tutor.lines[row].index("Curves"), row))
+        await tutor.settle()
+        assert "▸ 3 Curves" in tutor.text
+        await tutor.press("ctrl+n")
+        await tutor.until(lambda: not screen.running)
+        assert "▸ 4 Shapes" in tutor.text
+
+
+async def test_a_run_that_goes_on_is_not_looked_at_more_often_than_it_can_bear(
+    drive: Any, runner: FakeRunner, script: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = iter(float(n) for n in range(1000))
+    async with drive() as tutor:
+        screen = await examined(tutor, runner, monkeypatch)
+        runner.hold()
+        await tutor.press("f5")
+        await tutor.until(lambda: screen.running)
+        seen: list[float] = []
+        looking = screen.looking
+        looking._rests_until = 0.0
+        monkeypatch.setattr("tutor.tui.views.looking.monotonic", lambda: next(clock))
+        monkeypatch.setattr("tutor.tui.views.looking.thread_time", lambda: next(clock))
+        for _ in range(40):  # a look takes one tick of this clock, and so does asking for the time
+            looking.follow_calmly(lambda: seen.append(0.0))
+        monkeypatch.undo()
+        assert 2 <= len(seen) <= 4
+        runner.release()
+        await tutor.until(lambda: not screen.running)
+
+
 async def test_a_script_that_fails_is_explained_and_one_that_does_nothing_says_so(
     drive: Any, runner: FakeRunner, script: Path
 ) -> None:
@@ -189,3 +226,27 @@ async def test_home_leads_to_the_doctor(drive: Any) -> None:
         await tutor.pilot.click(offset=(20, row))
         await tutor.settle()
         tutor.screen(FileScreen)
+
+
+async def test_while_a_recording_is_gone_through_escape_leaves(
+    drive: Any, runner: FakeRunner, script: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone_through = threading.Event()
+
+    def slow(recording: Any) -> tuple[Finding, ...]:
+        gone_through.wait(20)
+        return ()
+
+    monkeypatch.setattr("tutor.tui.views.looks.diagnose", slow)
+    async with drive() as tutor:
+        await tutor.app.run_action("app.doctor")
+        await tutor.settle()
+        await tutor.type("train.py")
+        await tutor.press("enter")
+        screen = tutor.screen(InsideScreen)
+        await tutor.until(lambda: "reading what was recorded" in tutor.text)
+        assert screen.running
+        assert tutor.keys["Esc"] == "back"
+        await tutor.press("escape")
+        assert not isinstance(tutor.app.screen, InsideScreen)
+        gone_through.set()

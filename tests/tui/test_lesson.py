@@ -107,8 +107,8 @@ async def test_long_output_is_cut_with_its_count(drive: Any, runner: FakeRunner)
     runner.answer = lambda job: result(job, "".join(f"line {n}\n" for n in range(10_000)))
     async with drive() as tutor:
         await tutor.press("enter", "f5")
-        await tutor.until(lambda: tutor.app.screen._current.state.result)
-        shown = str(tutor.app.screen._current.run_view.render())
+        await tutor.until(lambda: tutor.app.screen.current.state.result)
+        shown = str(tutor.app.screen.current.run_view.render())
         assert "9,600 of 10,000 lines are not shown" in shown
         assert "line 9999" in shown
         assert shown.count("\n") < 420
@@ -179,7 +179,7 @@ async def test_leaving_cancels(drive: Any, runner: FakeRunner) -> None:
     runner.hold()
     async with drive() as tutor:
         await tutor.press("enter", "f5")
-        view = tutor.app.screen._current.run_view
+        view = tutor.app.screen.current.run_view
         await tutor.until(lambda: not view._going.waiting)
         going = view._going
         tutor.app.screen.leave()

@@ -76,6 +76,7 @@ async def test_keys_and_places_can_be_clicked(drive: Any) -> None:
         await tutor.pilot.click(offset=(bottom.index("challenges"), 23))
         await tutor.until(lambda: "Challenges" in tutor.lines[0])
         await tutor.press("escape", "enter")
+        await tutor.until(lambda: "of a tensor stay" in tutor.text)
         line = next(n for n, text in enumerate(tutor.lines) if "of a tensor stay" in text)
         await tutor.pilot.click(offset=(tutor.lines[line].index("tensor"), line))
         await tutor.until(lambda: "Second steps" in tutor.lines[0])

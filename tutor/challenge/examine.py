@@ -14,6 +14,7 @@ from tutor.challenge.verdict import Verdict
 from tutor.course.model import Challenge
 from tutor.doctor import Finding, diagnose
 from tutor.doctor.examine import Collected
+from tutor.doctor.timeline import curves
 from tutor.errors import ContentError
 from tutor.protocol import Event, Recorded
 from tutor.runner import Runner
@@ -56,8 +57,11 @@ def with_findings(
     except ContentError:  # its check.py stumbles over what it is to compare: that was said the first time
         return verdict
     first: dict[str, Finding] = {}
+    losses: list[tuple[float, float]] = []
     for collected in recordings.values():
-        for finding in diagnose(collected.recording(source)):
+        recording = collected.recording(source)
+        for finding in diagnose(recording):
             if finding.severity != "hint":
                 first.setdefault(finding.id, finding)
-    return replace(verdict, findings=tuple(first.values()))
+        losses = max(losses, curves(recording).get("loss", []), key=len)
+    return replace(verdict, findings=tuple(first.values()), losses=tuple(losses))

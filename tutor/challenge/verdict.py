@@ -43,6 +43,8 @@ class Verdict:
     """what all random numbers came from: the same seed gives the same inputs"""
     findings: tuple[Finding, ...] = ()
     """what the doctor sees in an attempt that failed; it takes no part in the verdict"""
+    losses: tuple[tuple[float, float], ...] = ()
+    """points (optimizer step, loss) of the longest training in an attempt that failed"""
 
     @property
     def passed(self) -> bool:

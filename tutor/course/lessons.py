@@ -28,8 +28,10 @@ from tutor.course.model import (
 )
 from tutor.course.questions import question_source, read_question
 
+_CELL = ("raises", "policy", "timeout", "memory", "tab")
 _ATTRIBUTE = re.compile(r"(\w+)(?:=(\S+))?")
 POLICIES = ("plain", "procs", "distributed")
+TABS = ("shapes", "graph", "timeline", "curves")
 FIGURES = ("curve", "bars", "flow", "timeline")
 
 
@@ -163,16 +165,17 @@ class _Body:
         given: dict[str, str] = {}
         for attribute in attributes:
             found = _ATTRIBUTE.fullmatch(attribute)
-            if found is None or found[1] not in ("raises", "policy", "timeout", "memory") or not found[2]:
-                self.source.blame(
-                    piece.line, f"`{attribute}`: expected raises=, policy=, timeout= or memory= with a value"
-                )
+            if found is None or found[1] not in _CELL or not found[2]:
+                expected = f"expected {', '.join(f'{name}=' for name in _CELL[:-1])} or {_CELL[-1]}="
+                self.source.blame(piece.line, f"`{attribute}`: {expected} with a value")
             else:
                 given[found[1]] = found[2]
         policy = given.get("policy", "plain")
         if policy not in POLICIES:
             self.source.blame(piece.line, f"policy={policy}: expected one of {', '.join(POLICIES)}")
             policy = "plain"
+        if given.get("tab", TABS[0]) not in TABS:
+            self.source.blame(piece.line, f"tab={given.pop('tab')}: expected one of {', '.join(TABS)}")
         self._cells += 1
         self._blocks.append(
             Cell(
@@ -184,6 +187,7 @@ class _Body:
                 policy=cast("Policy", policy),
                 timeout=self._positive(piece, given.get("timeout", "10")),
                 memory_mb=int(self._positive(piece, given.get("memory", "2048"))),
+                tab=given.get("tab", ""),
             )
         )
 

@@ -189,6 +189,9 @@ class Cell:
     policy: Policy = "plain"
     timeout: float = 10.0
     memory_mb: int = 2048
+    tab: str = ""
+    """what of its first run is shown beside it, where there is room: shapes, graph, timeline or curves; "" is
+    its output"""
 
 
 @dataclass(frozen=True, slots=True)

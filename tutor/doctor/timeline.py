@@ -33,17 +33,32 @@ class Step:
 
 
 def steps(recording: Recording) -> int:
+    """Optimizer steps that were kept: all, but for very long runs."""
     return len(recording.of("step"))
 
 
+def steps_taken(recording: Recording) -> int:
+    """Optimizer steps of the run so far, whether they were kept or not."""
+    last = recording.last("step")
+    taken = _at(last, steps(recording)) if last is not None else 0
+    return max([taken, *(_at(event, 0) for event in recording.live[-1:])])
+
+
+def _at(event: Event, otherwise: int) -> int:
+    """The number of a step in its run."""
+    at = event.get("at")
+    return at if isinstance(at, int) and not isinstance(at, bool) and at > 0 else otherwise
+
+
 def step(recording: Recording, number: int) -> Step:
-    """The events of optimizer step `number` (from 1). Raises IndexError where there is no such step."""
+    """The events of the `number`th (from 1) optimizer step of those that were kept. Raises IndexError where
+    there is no such step."""
     taken = recording.of("step")
     if not 1 <= number <= len(taken):
         raise IndexError(f"there is no step {number}")
     this = taken[number - 1]
     first = taken[number - 2].n if number > 1 else 0
-    return _told(recording, number, first, this.n + 1)
+    return _told(recording, _at(this, number), first, this.n + 1)
 
 
 def without_steps(recording: Recording) -> Step:
@@ -155,7 +170,8 @@ def layer_norms(recording: Recording, most: int = 400) -> dict[str, Points]:
     """By layer, points (optimizer step, norm of the gradients of its tensors together)."""
     names = _names(recording)
     found: dict[str, Points] = {}
-    for taken, event in enumerate(recording.of("step"), 1):
+    for counted, event in enumerate(_with_live(recording, "step"), 1):
+        taken = _at(event, counted)
         squares: dict[str, float] = {}
         for name, norm in zip(names.get(event.get("optimizer"), ()), event.get("norms") or (), strict=False):
             if name and _is_number(norm):
@@ -192,6 +208,38 @@ def runs_of(letters: str) -> list[tuple[str, int]]:
     return [(letter, len(list(same))) for letter, same in groupby(letters)]
 
 
+def folded_runs(letters: str, longest: int = 6) -> list[tuple[list[tuple[str, int]], int]]:
+    """The runs of `letters`, what is repeated at least three times in a row said once: epochs of `TTTe` are
+    one piece with their count. Pieces are at most `longest` runs long."""
+    runs = runs_of(letters)
+    found: list[tuple[list[tuple[str, int]], int]] = []
+    at = 0
+    while at < len(runs):
+        size, count = _repeated(runs, at, longest)
+        if count > 2:
+            found.append((runs[at : at + size], count))
+            at += size * count
+        elif found and found[-1][1] == 1:
+            found[-1][0].append(runs[at])
+            at += 1
+        else:
+            found.append(([runs[at]], 1))
+            at += 1
+    return found
+
+
+def _repeated(runs: Sequence[tuple[str, int]], at: int, longest: int) -> tuple[int, int]:
+    """(length, count) of the shortest piece that begins at `at` and is repeated; (1, 1): there is none."""
+    for size in range(2, longest + 1):
+        piece = runs[at : at + size]
+        count = 1
+        while runs[at + count * size : at + (count + 1) * size] == piece:
+            count += 1
+        if count > 2:
+            return size, count
+    return 1, 1
+
+
 def curves(recording: Recording, most: int = 400) -> dict[str, Points]:
     """Points (x, y) by name, x counted in optimizer steps: the loss that each backward started from, the norm
     of the gradient that each step used, and by how much it moved the weights, as a part of their norm. At
@@ -200,18 +248,29 @@ def curves(recording: Recording, most: int = 400) -> dict[str, Points]:
     norm: Points = []
     moved: Points = []
     taken = 0
-    for event in recording.of("backward", "step", "stepped"):
+    for event in _with_live(recording, "backward", "step", "stepped"):
         if event.kind == "stepped":
+            taken = _at(event, taken)
             if _is_number(event.get("ratio")):
                 moved.append((float(taken), float(event["ratio"])))
         elif event.kind == "step":
-            taken += 1
+            taken = _at(event, taken + 1)
             if _is_number(event.get("norm")):
                 norm.append((float(taken), float(event["norm"])))
         elif _is_number(event.get("loss")):
-            loss.append((float(taken + 1), float(event["loss"])))
+            loss.append((float(_at(event, taken + 1)), float(event["loss"])))
     all_of_them = (("loss", loss), ("gradient norm", norm), ("update ratio", moved))
     return {name: _thinned(points, most) for name, points in all_of_them if points}
+
+
+def _with_live(recording: Recording, *kinds: str) -> list[Event]:
+    """The events of these kinds, with what is known of those in the middle that were not kept."""
+    kept = recording.of(*kinds)
+    if not recording.live:
+        return list(kept)
+    known = {event.n for event in kept}
+    found = [*kept, *(event for event in recording.live if event.kind in kinds and event.n not in known)]
+    return sorted(found, key=lambda event: event.n)
 
 
 def _thinned(points: Points, most: int) -> Points:

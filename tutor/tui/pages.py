@@ -41,10 +41,13 @@ class Pages:
     def last(self) -> int:
         return len(self.lesson.pages) - 1
 
-    def cells(self, number: int) -> dict[str, CellView]:
-        """A fresh widget for every cell of page `number` (from 0)."""
-        blocks = self.lesson.pages[number].blocks
-        return {block.id: CellView(block, self._cell(block)) for block in blocks if isinstance(block, Cell)}
+    def cells(self, number: int, *, beside: bool) -> dict[str, CellView]:
+        """A fresh widget for every cell of page `number` (from 0). What was recorded of other pages' cells is
+        forgotten: it can be large, and is made again in a moment."""
+        blocks = [block for block in self.lesson.pages[number].blocks if isinstance(block, Cell)]
+        for id in self._cells.keys() - {block.id for block in blocks}:
+            self._cells[id].kept.forget()
+        return {block.id: CellView(block, self._cell(block), tabs=beside) for block in blocks}
 
     def widgets(self, number: int, cells: Mapping[str, CellView], *, beside: bool) -> Iterator[Widget]:
         """What stands on the page, in order. With `beside` the cells stand elsewhere, and a line for each

@@ -142,6 +142,7 @@ def test_the_tiny_course_is_clean(tiny_course: Path) -> None:
             "adding.md:13: `predicts`",
         ),
         (LESSON, "timeout=3", "timeout=soon", "adding.md:27: 'soon'"),
+        (LESSON, "timeout=3", "tab=pictures", "adding.md:27: tab=pictures: expected one of shapes"),
         (
             LESSON,
             "11 : You",

@@ -102,3 +102,16 @@ def test_a_layer_has_the_norm_of_its_tensors_together() -> None:
 def test_how_far_the_weights_moved_is_told_and_drawn() -> None:
     assert timeline.step(measured(), 2).rows[-1].text.endswith("weights moved by 2.00%")
     assert timeline.curves(measured())["update ratio"] == [(1.0, 0.01), (2.0, 0.02), (3.0, 0.03)]
+
+
+def test_epochs_stand_once_in_the_strip_of_modes() -> None:
+    assert timeline.folded_runs("TTe" * 5 + "T") == [([("T", 2), ("e", 1)], 5), ([("T", 1)], 1)]
+    assert timeline.folded_runs("t" + "TTeE" * 3) == [
+        ([("t", 1)], 1),
+        ([("T", 2), ("e", 1), ("E", 1)], 3),
+    ]
+    assert timeline.folded_runs("TTeTTe") == [([("T", 2), ("e", 1), ("T", 2), ("e", 1)], 1)]
+    assert timeline.folded_runs("") == []
+    for letters in ("TTTTeee", "TeTeTe" * 9 + "eT", "tTeE" * 30 + "T" * 99):
+        pieces = timeline.folded_runs(letters)
+        assert "".join("".join(a * n for a, n in piece) * times for piece, times in pieces) == letters

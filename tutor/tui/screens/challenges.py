@@ -82,7 +82,8 @@ class ChallengesScreen(TutorScreen[None]):
         second = dot.join([state, *([measures.several(tries, "try", "tries")] if tries else [])])
         lessons = [catalog.lesson_head(id).title for id in head.lessons if catalog.has_lesson(id)]
         if lessons:
-            second += f"{dot}after the lesson {' and '.join(lessons)}"
+            word = "lesson" if len(lessons) == 1 else "lessons"
+            second += f"{dot}after the {word} {' and '.join(lessons)}"
         return Content(f"{first}\n{second}").stylize("$muted")
 
     @on(OptionList.OptionSelected)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from textual.app import ComposeResult
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Input, OptionList, TextArea
@@ -16,7 +17,7 @@ from tutor.tui.widgets.page import PageScroll
 from tutor.tui.widgets.prose import ProseView
 
 _SIDEWAYS = frozenset({"left", "right", "ctrl+pageup", "ctrl+pagedown"})
-"""keys that a list has and that do nothing in ours, which never scroll sideways"""
+"""keys that lists and pages have and that do nothing in ours, which never scroll sideways"""
 KEYS = 22
 """cells of the column of keys"""
 
@@ -44,7 +45,9 @@ def groups(screen: Screen[Any]) -> dict[str, list[keys.Key]]:
     """The keys that work, under a heading each: where one is, on this screen, everywhere."""
     found: dict[str, list[keys.Key]] = {}
     for key in keys.active(screen):
-        if isinstance(key.where, OptionList) and key.keys[0] in _SIDEWAYS:
+        if isinstance(key.where, OptionList | VerticalScroll) and key.keys[0] in _SIDEWAYS:
+            continue
+        if all(keys.is_rare(name) for name in key.keys):
             continue
         found.setdefault(_heading(key, screen), []).append(key)
     order = ["Where you are", "On this screen", "Writing", "Scrolling", "Everywhere"]
@@ -54,7 +57,7 @@ def groups(screen: Screen[Any]) -> dict[str, list[keys.Key]]:
 def _heading(key: keys.Key, screen: Screen[Any]) -> str:
     if isinstance(key.where, TextArea | Input):
         return "Writing"
-    if isinstance(key.where, PageScroll | OptionList):
+    if isinstance(key.where, VerticalScroll | OptionList):
         return "Scrolling"
     if key.where is screen.app or key.action.startswith(("app.", "screen.")) or key.action.startswith("walk"):
         return "Everywhere"
@@ -67,7 +70,7 @@ def blocks(found: dict[str, list[keys.Key]]) -> list[prose.Block]:
         shown.append(prose.Passage(Content(heading).stylize("bold $accent")))
         for key in group:
             names = ", ".join(keys.name(name) for name in key.keys if not keys.is_rare(name))
-            line = Content.assemble((f"{names:<{KEYS}}", "bold"), key.what)
+            line = Content.assemble((f"{names:<{KEYS - 2}}  ", "bold"), key.what)
             shown.append(prose.Passage(line, "  ", " " * (KEYS + 2)))
         shown.append(prose.Gap())
     shown.append(

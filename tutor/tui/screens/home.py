@@ -23,7 +23,15 @@ class HomeScreen(TutorScreen[None]):
     """A list one walks with the arrows; it opens on the row that goes on."""
 
     PLACE = "tutor"
-    FOOTER = ("select", "review", "challenges", "menu", "app.command_palette", "app.help")
+    FOOTER = (
+        "select",
+        "review",
+        "challenges",
+        "app.doctor",
+        "menu",
+        "app.command_palette",
+        "app.help",
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r", "review", "Review"),
         Binding("p", "practice", "Practice", show=False),

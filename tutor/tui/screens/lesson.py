@@ -8,32 +8,33 @@ from typing import ClassVar
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widget import Widget
 
 from tutor.course.model import Lesson
 from tutor.tui.drafts import Drafts
 from tutor.tui.pages import Pages, left_width
-from tutor.tui.screens.base import TutorScreen
+from tutor.tui.screens.beside import ResultsBeside
 from tutor.tui.text.marks import marks
+from tutor.tui.widgets.beneath import Beneath
 from tutor.tui.widgets.cell import CellView, original
 from tutor.tui.widgets.marker import CellMarker
 from tutor.tui.widgets.page import PageScroll
 from tutor.tui.widgets.practice import PracticeList
 from tutor.tui.widgets.prose import ProseView
 from tutor.tui.widgets.question import QuestionView
-from tutor.tui.widgets.runview import RunView
 
 WIDE = 120
 """columns from which on cells stand beside the text"""
 
 
-class LessonScreen(TutorScreen[None]):
+class LessonScreen(ResultsBeside):
     """Prose, cells, figures and questions of one page. Nothing on it moves on by itself."""
 
     FOOTER = (
         "run",
         "live",
+        "next_result",
         "inside",
         "again",
         "select",
@@ -64,7 +65,6 @@ class LessonScreen(TutorScreen[None]):
         self.lesson = lesson
         self.page = 0
         self._wanted_page = page
-        self._current: CellView | None = None
         self._wide = False
         self._built = False
         self._reached_end = False
@@ -75,7 +75,9 @@ class LessonScreen(TutorScreen[None]):
     def body(self) -> ComposeResult:
         with Horizontal(id="panes"):
             yield PageScroll(id="page")
-            yield VerticalScroll(id="bench", can_focus=False)
+            with Vertical(id="side"):
+                yield VerticalScroll(id="bench", can_focus=False)
+                yield Beneath()
 
     @property
     def scroll(self) -> PageScroll:
@@ -108,11 +110,12 @@ class LessonScreen(TutorScreen[None]):
 
     async def _build(self) -> None:
         """Mounts the widgets of the page, in one pane or in two."""
-        cells = self._pages.cells(self.page)
         self._wide = self.app.size.width >= WIDE
+        cells = self._pages.cells(self.page, beside=self._wide)
         beside = self._wide and bool(cells)
         self.set_class(beside, "-beside")
-        self._current = next(iter(cells.values()), None)
+        self.remove_class("-zoomed")
+        self.current = next(iter(cells.values()), None)
         self.top.within = f"{self.page + 1} of {len(self.lesson.pages)}"
         with self.app.batch_update():
             await self.scroll.remove_children()
@@ -145,41 +148,42 @@ class LessonScreen(TutorScreen[None]):
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         view = _inside(event.widget, CellView)
-        if view is not None and view is not self._current:
-            self._current = view
+        if view is not None and view is not self.current:
+            self.current = view
             self._show_current()
         self.refresh_bindings()
 
     def on_cell_marker_chosen(self, event: CellMarker.Chosen) -> None:
-        self._current = event.marker.view
+        self.current = event.marker.view
         self._show_current()
         if event.enter:
-            self._current.take_focus()
+            self.current.take_focus()
 
     def _show_current(self) -> None:
         for marker in self.query(CellMarker):
-            marker.set_class(marker.view is self._current, "-current")
+            marker.set_class(marker.view is self.current, "-current")
             marker.refresh()
         if self.has_class("-beside"):
             for view in self.bench.query(CellView):
-                view.display = view is self._current
+                view.display = view is self.current
+        self.show_beneath()
 
     def _cell_to_run(self) -> CellView | None:
         """The cell with the focus; otherwise the last one used, if it is in sight, or the first that is."""
         focused = _inside(self.focused, CellView)
         if focused is not None or self.has_class("-beside"):
-            return focused or self._current
+            return focused or self.current
         views = list(self.scroll.query(CellView))
         visible = [view for view in views if view.region.overlaps(self.scroll.region)]
-        if self._current in visible or not visible:
-            return self._current or next(iter(views), None)
+        if self.current in visible or not visible:
+            return self.current or next(iter(views), None)
         return visible[0]
 
     # --- actions -------------------------------------------------------------------------------------
 
     @property
-    def _run_going(self) -> RunView | None:
-        return next((view for view in self.query(RunView) if view.running), None)
+    def _run_going(self) -> CellView | None:
+        return next((view for view in self.query(CellView) if view.running), None)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action in ("run", "copy_code"):
@@ -187,8 +191,10 @@ class LessonScreen(TutorScreen[None]):
         if action == "inside":
             view = self._cell_to_run()
             return view is not None and not view.asking
+        if action in ("next_page", "previous_page") and self.in_results:
+            return False  # left, right and p belong to the view there, also where it has no use for them
         if action == "copy_output":
-            return self._current is not None and bool(self._current.run_view.text)
+            return self.current is not None and bool(self.current.run_view.text)
         if action == "results":
             return self.has_class("-beside") and self.bench.max_scroll_y > 0
         if action == "previous_page":
@@ -197,9 +203,7 @@ class LessonScreen(TutorScreen[None]):
 
     def label(self, action: str) -> str | None:
         if action == "back":
-            if self._run_going is not None:
-                return "cancel the run"
-            return "back" if self._on_page else "to the page"
+            return self._back_label()
         if action == "forward":
             return self._forward_label()
         if action == "run":
@@ -214,7 +218,12 @@ class LessonScreen(TutorScreen[None]):
             "compare": "compare",
             "again": "try again",
             "open": "to the cell",
-        }.get(action)
+        }.get(action) or super().label(action)
+
+    def _back_label(self) -> str:
+        if self._run_going is not None:
+            return "cancel the run"
+        return self.back_from_results() or ("back" if self._on_page else "to the page")
 
     def _forward_label(self) -> str:
         if not self.scroll.at_end:
@@ -248,23 +257,25 @@ class LessonScreen(TutorScreen[None]):
     def action_run(self) -> None:
         view = self._cell_to_run()
         if view is not None:
-            self._current = view
+            self.current = view
             self._show_current()
             view.run()
-            self.call_after_refresh(view.run_view.scroll_visible, animate=False)
+            self.call_after_refresh((view.results or view.run_view).scroll_visible, animate=False)
 
     def action_inside(self) -> None:
         view = self._cell_to_run()
         if view is not None:
-            self._current = view
+            self.current = view
             self._show_current()
             self.keep()
-            self.tutor.open_inside("the cell", view.maker())
+            self.tutor.open_inside("the cell", view.maker(), self.view_inside())
 
     async def action_back(self) -> None:
         going = self._run_going
         if going is not None:
             going.cancel()
+        elif self.leave_results():
+            pass
         elif not self._on_page:
             self.scroll.focus()
         else:
@@ -277,8 +288,8 @@ class LessonScreen(TutorScreen[None]):
             self.notify("The code is copied.")
 
     def action_copy_output(self) -> None:
-        if self._current is not None:
-            self.app.copy_to_clipboard(self._current.run_view.text)
+        if self.current is not None:
+            self.app.copy_to_clipboard(self.current.run_view.text)
             self.notify("The output is copied.")
 
     # --- what is kept --------------------------------------------------------------------------------

@@ -126,34 +126,59 @@ def _curve(figure: Figure, value: Any, width: int) -> list[Content]:
 
 
 def curve(
-    value: Mapping[str, Sequence[Any]], width: int, *, x: str = "", y: str = "", log: bool = False
+    value: Mapping[str, Sequence[Any]],
+    width: int,
+    *,
+    x: str = "",
+    y: str = "",
+    log: bool = False,
+    height: int = HEIGHT,
+    scale: tuple[float, float] | None = None,
 ) -> list[Content]:
-    """Series by name, each a list of y or of (x, y), as a drawing. What is not finite is left out."""
+    """Series by name, each a list of y or of (x, y), as a drawing of `height` rows and its axis, from x to x
+    of `scale` (None: as far as the series go; otherwise the heading is the caller's). What is not finite is
+    left out."""
     series = {str(label): _points(points, log) for label, points in value.items()}
     drawn = {label: points for label, points in series.items() if points}
     if not drawn:
         return [Content("Nothing finite to draw.").stylize("$muted")]
     xs = [point[0] for points in drawn.values() for point in points]
     ys = [point[1] for points in drawn.values() for point in points]
+    left, right = scale or (min(xs), max(xs))
     low, high = min(ys), max(ys)
     if low == high:
         low, high = low - 0.5, high + 0.5
     top, bottom = (measures.number(10**v if log else v) for v in (high, low))
-    gutter = max(len(top), len(bottom))
-    canvas = Canvas(max(10, width - gutter - 3), HEIGHT, (min(xs), max(xs)), (low, high))
+    # With a common scale, numbers of usual length leave the axes of several drawings one above the other.
+    gutter = max(len(top), len(bottom), 9 if scale else 0)
+    canvas = Canvas(max(10, width - gutter - 3), height, (left, right), (low, high))
     for n, points in enumerate(drawn.values()):
         canvas.line(points, n)
-    head = y + (" (log scale)" if log else "")
+    head = y + (" (log scale)" if log and scale is None else "")
     lines = [Content(head).stylize("$muted")] if head else []
     for n, row in enumerate(canvas.rows([SERIES_STYLES[i % len(SERIES_STYLES)] for i in range(len(drawn))])):
-        label = top if n == 0 else bottom if n == HEIGHT - 1 else ""
+        label = top if n == 0 else bottom if n == height - 1 else ""
         lines.append(
             Content.assemble(
                 (f"{label:>{gutter}} ", "$muted"), ("│" if marks().unicode else "|", "$rule"), row
             )
         )
-    lines.append(_x_axis(gutter, canvas.width, min(xs), max(xs), x))
+    lines.append(_x_axis(gutter, canvas.width, left, right, x))
     return lines + _legend(list(drawn), canvas, gutter)
+
+
+def sparkline(points: Sequence[Any], width: int) -> Content:
+    """One row: the course of a single series, `width` cells and a point in each. Empty where nothing can be
+    drawn."""
+    drawn = _points(points, log=False)
+    if len(drawn) < 2:
+        return Content("")
+    if len(drawn) > width:
+        drawn = [drawn[round(n * (len(drawn) - 1) / (width - 1))] for n in range(width)]
+    xs, ys = [x for x, _ in drawn], [y for _, y in drawn]
+    canvas = Canvas(max(4, width), 1, (min(xs), max(xs)), (min(ys), max(ys)))
+    canvas.line(drawn, 0)
+    return canvas.rows([SERIES_STYLES[0]])[0]
 
 
 def _points(values: Sequence[Any], log: bool) -> list[tuple[float, float]]:
@@ -171,7 +196,7 @@ def _points(values: Sequence[Any], log: bool) -> list[tuple[float, float]]:
 
 
 def _x_axis(gutter: int, width: int, low: float, high: float, name: str) -> Content:
-    left, right = measures.number(low), measures.number(high)
+    left, right = _count(low), _count(high)
     middle = name.center(max(0, width - len(left) - len(right)))
     return Content(f"{' ' * (gutter + 2)}{left}{middle}{right}").stylize("$muted")
 

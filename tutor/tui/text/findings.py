@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from textual.content import Content
 
 from tutor.doctor import Finding
 from tutor.doctor.report import evidence_name, evidence_value, looked_for
-from tutor.doctor.timeline import Received, Step, runs_of
+from tutor.doctor.timeline import Received, Step, folded_runs
 from tutor.tui.text import measures, prose
 from tutor.tui.text.marks import marks
 
@@ -124,22 +124,33 @@ _MODES = {
 }
 
 
-def mode_strip(letters: str, width: int) -> list[prose.Block]:
-    """The modes of all forwards, in order, as a strip and its legend; longer stretches are shortened."""
+def _strip(letters: str) -> Iterator[tuple[str, str]]:
+    """Pieces of the strip with their styles."""
+    for piece, times in folded_runs(letters):
+        for letter, count in piece:
+            text = letter * count if count <= 12 else f"{letter * 3}{marks().ellipsis}{letter} ({count:,}) "
+            yield text, _MODES[letter][1]
+        if times > 1:
+            yield f" {marks().times}{times:,}  ", "$muted"
+
+
+def mode_strip(letters: str, width: int, *, partly: bool = False) -> list[prose.Block]:
+    """The modes of all forwards, in order, as a strip and its legend; long stretches are shortened, and what
+    is repeated stands once. `partly`: those in the middle of the run are not known."""
     if not letters:
         return []
     parts: list[tuple[str, str]] = []
     room = max(20, width - 4)
-    for letter, count in runs_of(letters):
-        text = letter * count if count <= 12 else f"{letter * 3}{marks().ellipsis}{letter} ({count:,}) "
-        if room < len(text):
+    for text, style in _strip(letters):
+        if room < len(text) + 1:
             parts.append((marks().ellipsis, "$muted"))
             break
         room -= len(text)
-        parts.append((text, _MODES[letter][1]))
+        parts.append((text, style))
+    middle = ("  without those in the middle of the run", "$muted") if partly else ""
     blocks: list[prose.Block] = [
         prose.Gap(),
-        prose.Passage(Content("Forwards and their mode").stylize("bold")),
+        prose.Passage(Content.assemble(("Forwards and their mode", "bold"), middle)),
         prose.Verbatim((Content.assemble(*parts),), "  "),
     ]
     for letter in dict.fromkeys(letters):

@@ -31,6 +31,7 @@ class Marks:
     bars: str
     """empty to full, for small counts"""
     rule: str
+    times: str
     ellipsis: str
     unicode: bool
     """signs beyond ASCII, braille cells among them, may be drawn"""
@@ -52,6 +53,7 @@ UNICODE = Marks(
     empty="◇",
     bars="·▁▂▃▄▅▆▇█",
     rule="─",
+    times="×",
     ellipsis="…",
     unicode=True,
 )
@@ -71,6 +73,7 @@ ASCII = Marks(
     empty="-",
     bars=".123456789",
     rule="-",
+    times="x",
     ellipsis="...",
     unicode=False,
 )

@@ -140,7 +140,7 @@ class Way:
         signs = marks().bars
         steps = len(signs) - 1
         bars = "".join(signs[0 if not n else max(1, round(n / max(week) * steps))] for n in week)
-        count = measures.several(sum(week), "answer and run", "answers and runs")
+        count = measures.several(sum(week), "answer or run", "answers and runs")
         if self.streak and self.standing.streak > 1:
             count += f" {marks().dot} {self.standing.streak} days in a row"
         return Content.assemble(self._label("This week"), (bars, "$accent"), (f"  {count}", "$muted"))

@@ -15,4 +15,7 @@ VIEWS: tuple[type[View], ...] = (Findings, Timeline, Curves, Shapes, GraphView, 
 
 NAMES = tuple(view.name for view in VIEWS)
 
-__all__ = ["NAMES", "VIEWS", "View"]
+BESIDE: tuple[type[View], ...] = (Shapes, GraphView, Timeline, Curves)
+"""those that stand in tabs beside a cell, after its output"""
+
+__all__ = ["BESIDE", "NAMES", "VIEWS", "View"]

@@ -45,6 +45,8 @@ class Look:
         self.source = ""
         self.expected = False
         """whether it has been begun"""
+        self.reading = False
+        """the program is over; what it recorded is gone through"""
 
     def begin(self, study: Study, make_job: Callable[[str], Job]) -> Running:
         def job(device: str) -> Job:
@@ -52,7 +54,7 @@ class Look:
             self.source = made.source
             return made
 
-        self.outcome, self.expected = None, True
+        self.outcome, self.expected, self.reading = None, True, False
         self.going = Running(study, job, self.taker())
         return self.going
 
@@ -63,10 +65,15 @@ class Look:
             outcome = running.work()
         except TutorError as error:
             outcome = error
+        return self.came(outcome)
+
+    def came(self, outcome: Outcome) -> Callable[[], None]:
+        """In the worker's thread: works out what there is to show of a run that is over."""
+        self.reading = True
         show = self.made_of(outcome)
 
         def end() -> None:
-            self.going = None
+            self.going, self.reading = None, False
             self.outcome = outcome
             show()
 
@@ -100,18 +107,23 @@ class Watch(Look):
     found: tuple[Finding, ...] = ()
     explanation: Explanation | None = None
 
+    def __init__(self, *, diagnoses: bool = True) -> None:
+        """Without `diagnoses` no mistakes are looked for; that takes seconds after a long run."""
+        super().__init__()
+        self._diagnoses = diagnoses
+
     def recorded(self, job: Job) -> Job:
         return watched(job)
 
     def taker(self) -> Callable[[Recorded], object]:
         self.recording, self.found, self.explanation = Recording(()), (), None
-        self._collected = Collected()
+        self._collected, self._seen_pieces = Collected(), 0
         return self._collected.take
 
     def made_of(self, outcome: Outcome) -> Callable[[], None]:
         result = outcome if isinstance(outcome, Result) else None
         recording = self._collected.recording(self.source, result)
-        found = diagnose(recording) if result is not None else ()
+        found = diagnose(recording) if result is not None and self._diagnoses else ()
         explanation = _explained(result, self.source, None)
 
         def show() -> None:
@@ -120,7 +132,9 @@ class Watch(Look):
         return show
 
     def follow(self) -> None:
-        self.recording = self._collected.recording(self.source)
+        if self._collected.pieces != self._seen_pieces:
+            self._seen_pieces = self._collected.pieces
+            self.recording = self._collected.recording(self.source)
 
     @property
     def wants_shapes(self) -> bool:

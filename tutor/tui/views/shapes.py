@@ -21,6 +21,7 @@ _BY = {"later": 1, "choose": 1, "earlier": -1, "much_later": 10, "much_earlier":
 class Shapes(View):
     name: ClassVar[str] = "Shapes"
     needs: ClassVar[Needs] = "shapes"
+    grows: ClassVar[bool] = True
 
     def began(self) -> None:
         self._at = 0

@@ -13,6 +13,7 @@ _BY = {"later": 1, "choose": 1, "earlier": -1, "much_later": 10, "much_earlier":
 
 class Timeline(View):
     name: ClassVar[str] = "Timeline"
+    grows: ClassVar[bool] = True
     _step = 1
 
     def began(self) -> None:
@@ -30,9 +31,9 @@ class Timeline(View):
             told = times.without_steps(recording)
         received = times.received(recording, self._step) if total else ()
         return [
-            *findings.step(told, total),
+            *findings.step(told, times.steps_taken(recording)),
             *findings.received(received),
-            *findings.mode_strip(times.modes(recording), min(78, width)),
+            *findings.mode_strip(times.modes(recording), min(78, width), partly=recording.dropped > 0),
         ]
 
     def can(self, action: str) -> bool:

@@ -26,6 +26,8 @@ class View:
     name: ClassVar[str] = ""
     needs: ClassVar[Needs] = "watch"
     """which run it shows"""
+    grows: ClassVar[bool] = False
+    """shows something while its run goes on"""
 
     def __init__(self, seen: Seen) -> None:
         self.seen = seen
@@ -101,6 +103,10 @@ def quiet(sentence: str) -> prose.Passage:
 
 def took(look: Look) -> str:
     """How long a run has taken, for the top bar; "" where there was none."""
+    if look.going is not None and look.reading:
+        return f"{marks().running} reading what was recorded"
+    if look.going is not None and look.going.cancelled:
+        return f"{marks().running} stopping"
     if look.going is not None:
         waiting = "starting" if look.going.waiting else "running"
         return f"{marks().running} {waiting} {measures.duration(look.going.seconds)}"

@@ -23,6 +23,7 @@ from tutor.tui.widgets.answers.lines import LinesAnswer, side_by_side
 from tutor.tui.widgets.editor import CodeEditor, error_mark
 from tutor.tui.widgets.live import LiveEditor
 from tutor.tui.widgets.prose import ProseView
+from tutor.tui.widgets.results import Kept, Results
 from tutor.tui.widgets.runview import RunView
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class CellState:
     shown: bool = False
     """a predict cell whose output was seen: it is an ordinary cell from here on"""
     given: list[str] = field(default_factory=list)
+    kept: Kept = field(default_factory=Kept)
 
 
 class CellView(Vertical):
@@ -82,11 +84,13 @@ class CellView(Vertical):
         cell: Cell
         text: str
 
-    def __init__(self, cell: Cell, state: CellState) -> None:
+    def __init__(self, cell: Cell, state: CellState, *, tabs: bool = False) -> None:
+        """`tabs`: there is room for what was recorded of its runs, beside the output."""
         super().__init__()
         self.cell = cell
         self.original = original(cell)
         self.state = state
+        self._tabs = tabs
         self._asked_at = time.monotonic()
         self._insisted = False
 
@@ -107,7 +111,10 @@ class CellView(Vertical):
         yield editor
         yield Static(classes="compared")
         yield ProseView(classes="said")
-        yield RunView()
+        if self._tabs:
+            yield Results(self.state.kept, self.maker, lambda: self.editor.text, first=self.cell.tab)
+        else:
+            yield RunView()
 
     def _what(self) -> str:
         lines = (self.cell.output or "").rstrip("\n").count("\n") + 1
@@ -122,6 +129,9 @@ class CellView(Vertical):
         if self.state.result is not None:
             self.run_view.end(self.state.result, self.state.blocks)
             self._mark_error(self.state.result)
+            if self.results is not None:
+                self.results.offer()
+                self.call_after_refresh(self.results.open, self.results.tab)
 
     @property
     def editor(self) -> CodeEditor:
@@ -130,6 +140,18 @@ class CellView(Vertical):
     @property
     def run_view(self) -> RunView:
         return self.query_one(RunView)
+
+    @property
+    def results(self) -> Results | None:
+        """The tabs, where there is room for them."""
+        return self.query_one(Results) if self._tabs else None
+
+    @property
+    def running(self) -> bool:
+        return self.results.running if self.results is not None else self.run_view.running
+
+    def cancel(self) -> None:
+        (self.results or self.run_view).cancel()
 
     def take_focus(self) -> None:
         if self.asking:
@@ -183,7 +205,10 @@ class CellView(Vertical):
                 return
             self._open()
         self.editor.mark_lines({})
-        self.run_view.start(self.editor.text, self.maker())
+        if self.results is not None:
+            self.results.run()
+        else:
+            self.run_view.start(self.editor.text, self.maker())
 
     def maker(self) -> Callable[[str], Job]:
         """The program as it stands, as a job for a device."""
@@ -215,6 +240,8 @@ class CellView(Vertical):
         event.stop()
         self.state.text = event.editor.text
         self._show_edited()
+        if self.results is not None:
+            self.results.edited()
         self.post_message(self.Edited(self.cell, self.state.text))
 
     def _show_edited(self) -> None:

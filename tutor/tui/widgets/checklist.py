@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from tutor.challenge import CheckResult, Verdict
     from tutor.tui.app import TutorApp
 
+CURVE = 24
+"""cells of the course of the loss"""
+
 
 class Checklist(Vertical):
     DEFAULT_CSS = """
@@ -130,8 +133,8 @@ class Checklist(Vertical):
                 blocks = explained(outcome.failure, going.source, catalog)
             elif outcome.result.detail and outcome.status not in ("passed", "failed", "cancelled"):
                 blocks = [prose.Passage(Content(outcome.result.detail))]
-            elif outcome.findings:
-                blocks = self._doctor(outcome)
+            else:
+                blocks = [*_curve(outcome), *self._doctor(outcome)]
         except TutorError as error:
             outcome = error
         self.post_message(self._Ended(going, outcome, blocks))
@@ -140,6 +143,8 @@ class Checklist(Vertical):
         """What the doctor saw in an attempt that failed."""
         from tutor.tui.text import findings
 
+        if not verdict.findings:
+            return []
         catalog = cast("TutorApp", self.app).study.catalog
 
         def title(lesson: str) -> str:
@@ -181,3 +186,17 @@ class Checklist(Vertical):
     def _say(self, what: Content) -> None:
         heading = Content("Checks").stylize("$muted")
         self.query_one("#how", Static).update(Content.assemble(heading, "  ", what) if what else heading)
+
+
+def _curve(verdict: Verdict) -> list[prose.Block]:
+    """How the loss went in the longest training of an attempt that failed, in one row."""
+    from tutor.tui.text import figures
+
+    drawn = figures.sparkline(verdict.losses, CURVE) if marks().unicode else Content("")
+    if not drawn:
+        return []
+    first, last = (f"{value:.3g}" for _, value in (verdict.losses[0], verdict.losses[-1]))
+    line = Content.assemble(
+        ("Curves  ", "$muted"), "loss ", drawn, (f"  {first} {marks().arrow} {last}", "$muted")
+    )
+    return [prose.Passage(line), prose.Gap()]

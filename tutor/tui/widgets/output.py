@@ -29,6 +29,7 @@ class OutputView(Widget):
 
     DEFAULT_CSS = """
     OutputView { width: 1fr; height: auto; }
+    OutputView.-nothing { display: none; }
     """
 
     def __init__(self, id: str | None = None) -> None:
@@ -40,7 +41,7 @@ class OutputView(Widget):
         self._taken = 0
         self._status = Content("")
         self._laid_out: tuple[int, Content] | None = None
-        self.display = False
+        self.add_class("-nothing")
 
     # --- what is shown -------------------------------------------------------------------------------
 
@@ -49,7 +50,7 @@ class OutputView(Widget):
         self._taken = 0
         self._blocks = []
         self._status = Content("")
-        self.display = False
+        self.add_class("-nothing")
         self._changed()
 
     def follow(self, running: Running) -> None:
@@ -65,7 +66,7 @@ class OutputView(Widget):
         self._status = Content.assemble(
             (f"{marks().running} {what}", "$accent"), (f" {marks().dot} Esc cancels", "$muted")
         )
-        self.display = True
+        self.remove_class("-nothing")
         self._changed()
 
     def _take(self, running: Running) -> None:
@@ -89,7 +90,7 @@ class OutputView(Widget):
         if result.dropped_bytes:
             dropped = f"{measures.size(result.dropped_bytes)} more were printed and dropped."
             self._blocks.append(prose.Passage(Content(dropped).stylize("$muted"), INDENT, INDENT))
-        self.display = True
+        self.remove_class("-nothing")
         self._changed()
 
     def say(self, sentence: str, *, wrong: bool = True) -> None:
@@ -98,7 +99,7 @@ class OutputView(Widget):
         self._blocks = []
         sign, style = (marks().wrong, "$wrong") if wrong else (marks().running, "$accent")
         self._status = Content.assemble((f"{sign} ", style), sentence)
-        self.display = True
+        self.remove_class("-nothing")
         self._changed()
 
     def note(self, sentence: str) -> None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tutor.course.catalog import Catalog
     from tutor.tracing import Trace
     from tutor.tui.app import TutorApp
+    from tutor.tui.views.looks import Look
 
 REFRESH = 0.1
 """seconds between two looks at a running program"""
@@ -51,6 +52,7 @@ class RunView(OutputView):
         source: str
         outcome: Result | TutorError
         blocks: Sequence[prose.Block]
+        end: Callable[[], None] | None
 
     def __init__(self, *, excerpt: bool = False, id: str | None = None) -> None:
         """`excerpt`: an error shows the source around it, because the program stands nowhere else."""
@@ -63,16 +65,17 @@ class RunView(OutputView):
     def running(self) -> bool:
         return self._going is not None
 
-    def start(self, source: str, make_job: Callable[[str], Job]) -> None:
-        """Runs `source`; does nothing while another run is going on."""
+    def start(self, source: str, make_job: Callable[[str], Job], look: Look | None = None) -> None:
+        """Runs `source`; does nothing while another run is going on. A `look` records this run."""
         if self._going is not None:
             return
         self.clear()
-        running = Running(cast("TutorApp", self.app).study, make_job)
+        study = cast("TutorApp", self.app).study
+        running = look.begin(study, make_job) if look is not None else Running(study, make_job)
         self._going = running
         self.follow(running)
         self._timer = self.set_interval(REFRESH, lambda: self.follow(running))
-        self.run_worker(partial(self._work, running, source, make_job), thread=True)
+        self.run_worker(partial(self._work, running, source, make_job, look), thread=True)
         self.refresh_bindings()
 
     def cancel(self) -> None:
@@ -84,7 +87,7 @@ class RunView(OutputView):
         if self._going is not None:
             self._going.cancel()
 
-    def _work(self, running: Running, source: str, make_job: Callable[[str], Job]) -> None:
+    def _work(self, running: Running, source: str, make_job: Callable[[str], Job], look: Look | None) -> None:
         outcome: Result | TutorError
         blocks: Sequence[prose.Block] = ()
         try:
@@ -95,7 +98,8 @@ class RunView(OutputView):
                 blocks = explained(outcome.failure, source, catalog, excerpt=self._excerpt, trace=trace)
         except TutorError as error:
             outcome = error
-        self.post_message(self._Ended(running, source, outcome, blocks))
+        end = look.came(outcome) if look is not None else None
+        self.post_message(self._Ended(running, source, outcome, blocks, end))
 
     def _on_the_way(
         self, result: Result, source: str, running: Running, make_job: Callable[[str], Job]
@@ -114,6 +118,8 @@ class RunView(OutputView):
             return
         self._take(event.running)
         self._going = None
+        if event.end is not None:
+            event.end()
         if self._timer is not None:
             self._timer.stop()
         if isinstance(event.outcome, CancelledError):
