@@ -18,7 +18,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from tutor.doctor import Finding, diagnose
+from tutor.doctor import Finding
+from tutor.doctor.diagnose import diagnose
 from tutor.doctor.examine import examine
 from tutor.protocol import Job, Limits
 from tutor.recording import Recording

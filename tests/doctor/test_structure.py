@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tutor.doctor import diagnose
+from tutor.doctor.diagnose import diagnose
 from tutor.doctor.passes import passes
 from tutor.recording import Event, Recording
 

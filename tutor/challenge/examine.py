@@ -12,7 +12,8 @@ from dataclasses import replace
 from tutor.challenge.check import check
 from tutor.challenge.verdict import Verdict
 from tutor.course.model import Challenge
-from tutor.doctor import Finding, diagnose
+from tutor.doctor import Finding
+from tutor.doctor.diagnose import diagnose
 from tutor.doctor.examine import Collected
 from tutor.doctor.timeline import curves
 from tutor.errors import ContentError

@@ -59,7 +59,7 @@ def doctor(
     loss, which mode the model is in, what is evaluated on. What the script prints is not shown.
     """
     source = read_source(file)
-    from tutor.doctor import diagnose
+    from tutor.doctor.diagnose import diagnose
     from tutor.doctor.examine import examine, policy_for
     from tutor.given import given_files
     from tutor.protocol import Job, Limits
@@ -107,10 +107,11 @@ def _document(
     recording: Recording, result: Result, findings: tuple[Finding, ...], source: str
 ) -> dict[str, Any]:
     from tutor.doctor.report import document, looked_for
+    from tutor.doctor.timeline import steps_taken
 
     return {
         "status": result.status,
-        "steps": recording.steps,
+        "steps": steps_taken(recording),
         "findings": [document(finding) for finding in findings],
         "error": error_document(result.failure, source),
         "detail": result.detail,
@@ -126,11 +127,12 @@ def _print(
     recording: Recording, result: Result, findings: tuple[Finding, ...], filename: str, source: str
 ) -> None:
     from tutor.doctor.report import render
+    from tutor.doctor.timeline import steps_taken
 
     text = render(
         findings,
         filename=filename,
-        steps=recording.steps,
+        steps=steps_taken(recording),
         seconds=result.seconds,
         width=out.width(),
         ascii=out.sign("wrong") == "x",

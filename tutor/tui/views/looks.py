@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from tutor.doctor import Finding, diagnose
+from tutor.doctor import Finding
+from tutor.doctor.diagnose import diagnose
 from tutor.doctor.examine import Collected, watched
 from tutor.errors import TutorError
 from tutor.explain import Explanation, explain
