@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -57,6 +58,25 @@ def assigned(recording: Recording, line: int | None, otherwise: str) -> str:
         if isinstance(node, ast.AnnAssign | ast.AugAssign):
             return ast.unparse(node.target)
     return otherwise
+
+
+def as_code(path: str) -> str:
+    """A place in a module as one writes it: `net[0].conv` for `net.0.conv`."""
+    return re.sub(r"\.(\d+)(?=\.|$)", r"[\1]", path)
+
+
+def place_inside(recording: Recording, line: int | None) -> list[str]:
+    """Where the statement at this line binds a dict, list or tuple: the keys of its items, as they are
+    written; `...` for one that it computes in a loop."""
+    for node in nodes_at(recording, line):
+        if isinstance(node, ast.Assign) and not isinstance(node.targets[0], ast.Tuple | ast.List):
+            if isinstance(node.value, ast.Dict):
+                return [ast.unparse(key) if key is not None else "..." for key in node.value.keys]
+            if isinstance(node.value, ast.List | ast.Tuple):
+                return [str(place) for place in range(len(node.value.elts))]
+            if isinstance(node.value, ast.DictComp | ast.ListComp):
+                return ["..."]
+    return []
 
 
 def loops(recording: Recording, line: int | None) -> list[int]:

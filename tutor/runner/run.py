@@ -67,9 +67,11 @@ class WorkerHandle:
 
     @property
     def alive(self) -> bool:
-        """Whether nothing has been said of its end."""
+        """Whether somebody is there to read a job, and nothing has been said of its end. The first is known
+        at once, the second when the zygote has looked."""
         poll = select.poll()
         poll.register(self.status, select.POLLIN)
+        poll.register(self.requests, 0)  # that its other end is closed is told unasked
         return not poll.poll(0)
 
     def close(self) -> None:

@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import nullcontext
 from pathlib import Path
 
 from tutor import paths
@@ -44,7 +45,7 @@ def verify(
             if not chosen(items, [], [name]):
                 raise UsageError(f"{name!r} is neither a file nor the id of anything in the course.")
     workers = os.cpu_count() or 1
-    with Runner(ready=workers) as runner:
+    with nullcontext(runner) if runner is not None else Runner(ready=workers) as runner:
         runner.start()
         failed += _run_all(items, runner, workers, on_progress)
         report = None

@@ -41,7 +41,9 @@ def accumulation_not_scaled(recording: Recording) -> Iterator[Finding]:
             f"Each loss is a mean over its own batch. {size} backward passes add their gradients before"
             f" each step of"
             f" {name}, so the step is {size} times as large as that of one batch of the same size in all.",
-            f"Divide before the backward: ({loss} / {size}).backward(){at(line)}.",
+            f"Divide before the backward: ({loss} / {size}).backward(){at(line)}."
+            if loss != "the loss"
+            else f"Divide each loss by {size} before its backward{at(line)}.",
             {"backward passes a step": [len(events) for _, events in several][:8], "steps": len(several)},
             "autograd/accumulation",
         )

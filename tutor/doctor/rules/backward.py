@@ -34,6 +34,8 @@ def missing_zero_grad(recording: Recording) -> Iterator[Finding]:
             fix += " Once an epoch is not enough: every step needs empty gradients."
         else:
             title = "Gradients are never cleared"
+            if not hand and sum(bool(other.steps) for other in owners(recording)) > 1:
+                title = f"The gradients of {name} are never cleared"
         part = "" if stale[-1].stale == stale[-1].fresh else f" of {stale[-1].stale} parameters"
         yield Finding(
             "missing-zero-grad",

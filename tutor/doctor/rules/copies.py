@@ -18,15 +18,18 @@ _KEPT = re.compile(r"best|backup|snapshot|saved")
 
 def target_network_alias(recording: Recording) -> Iterator[Finding]:
     for event, name, other in _aliases(recording, _TARGET):
-        bound = _binding(recording, name, alias=True)
-        if bound is None and not _both_roles(recording):
+        one = event["how"] == "object"
+        bound = _binding(recording, name, alias=one)
+        if bound is None and one and not _both_roles(recording):
             continue  # `model` may be a passing name for what is called `teacher`
         line = bound or event.line
         yield Finding(
             id="target-network-alias",
             severity="error",
             line=line,
-            title=f"`{name}` is `{other}` itself, not a copy",
+            title=f"`{name}` is `{other}` itself, not a copy"
+            if one
+            else f"`{name}` has the parameters of `{other}`, and is no copy",
             why=(
                 "Both names are "
                 f"{'one and the same module' if event['how'] == 'object' else 'over the same parameters'}"

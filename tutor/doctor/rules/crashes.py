@@ -9,11 +9,11 @@ from typing import Any
 
 from tutor.doctor.rule import Finding, Rule
 from tutor.doctor.rules.ledger import backwards, owners, reached
-from tutor.doctor.source import at, loops, receiver, tree
+from tutor.doctor.source import at, loops, nodes_at, receiver, tree
 from tutor.recording import Event, Recording
 
 _SHAPE = re.compile(r"\[torch\.\w+Tensor \[([\d, ]*)\]\]")
-_MADE_BY = re.compile(r"output \d+ of (\w+?)Backward\d*")
+_MADE_BY = re.compile(r"output \d+ of (\w+?)(?:Backward\d*)?\b")
 _LEAF = "a leaf Variable that requires grad is being used in an in-place operation"
 
 
@@ -56,13 +56,28 @@ def inplace_breaks_autograd(recording: Recording) -> Iterator[Finding]:
         else None
     )
     made = _MADE_BY.search(message)
-    evidence = {"shape of what was changed": shape, "made by": made[1] if made else "a leaf"}
+    evidence = {"shape of what was changed": shape, **({"made by": made[1]} if made else {})}
     back = _failed(recording)
     change = _changed(recording, shape)
     if change is None:
         step = recording.last("step")
         if back is not None and step is not None and _older_than_step(recording, back):
             name = receiver(recording, step.line, "step", "The step")
+            if _empty_at_first(recording, step) and 0 <= back["last"] < step["moment"]:
+                loss = receiver(recording, back.line, "backward", "the loss")
+                yield Finding(
+                    "step-before-backward",
+                    "error",
+                    step.line,
+                    "The step comes before the backward of its own loss",
+                    f"{name}.step(){at(step.line)} changes the weights in place; then {loss}.backward()"
+                    f"{at(back.line)} needs them as they were when {loss} was computed. (The first step found"
+                    " no gradient at all, and did nothing.)",
+                    f"Move {name}.step(){at(step.line)} below {loss}.backward(){at(back.line)}.",
+                    {"steps": recording.steps, "gradients at the first step": 0},
+                    "introduction/five-steps",
+                )
+                return
             yield Finding(
                 "inplace-breaks-autograd",
                 "error",
@@ -85,11 +100,22 @@ def inplace_breaks_autograd(recording: Recording) -> Iterator[Finding]:
         "A tensor that backward needs was changed in place",
         f"{how} overwrites values that the operation before it saved for its gradient."
         f" backward{at(line)} cannot use them any more.",
-        "Make a new tensor instead: `x = x + y` for `x += y`, `torch.relu(x)` for `torch.relu_(x)`, a"
-        " list and"
-        " torch.stack for assignments to x[i].",
+        _out_of_place(recording, where),
         {**evidence, **({"changed by": change[1]} if change is not None else {})},
         "autograd/recording",
+    )
+
+
+def _out_of_place(recording: Recording, line: int | None) -> str:
+    """The change in this line as one that makes a new tensor, where it is plain how to write that."""
+    for node in nodes_at(recording, line):
+        if isinstance(node, ast.AugAssign) and not isinstance(node.target, ast.Subscript):
+            target = ast.unparse(node.target)
+            new = ast.BinOp(ast.parse(target, mode="eval").body, node.op, node.value)
+            return f"Make a new tensor in line {line}: {target} = {ast.unparse(new)}."
+    return (
+        "Make a new tensor instead: `x = x + y` for `x += y`, `torch.relu(x)` for `torch.relu_(x)`, a list"
+        " and torch.stack for assignments to x[i]."
     )
 
 
@@ -103,6 +129,12 @@ def _changed(recording: Recording, shape: list[int] | None) -> list[Any] | None:
     # What is saved may be a part of what was changed, or the whole of which a part was.
     wide = [c for c in changes if shape is not None and shape != c[2] and c[1] == "index assignment"]
     return next(iter([*exact, *wide]), None)
+
+
+def _empty_at_first(recording: Recording, step: Event) -> bool:
+    """Whether the first step of this optimizer came when there was no gradient yet."""
+    first = next(e for e in recording.of("step") if e["optimizer"] == step["optimizer"])
+    return first.n < step.n and first["gradients"][0] == sum(first["gradients"])
 
 
 def _older_than_step(recording: Recording, back: Event) -> bool:
@@ -238,9 +270,10 @@ def no_grad_around_training(recording: Recording) -> Iterator[Finding]:
     off = event["off"] if event is not None else None
     since = off is not None and event is not None and event["moment"] == off[1]
     blind = forward is not None and (forward["inference"] or not forward["grad"])
-    if not since and not (blind and forward is not None and forward["inference"]):
-        return
     if forward is not None and not blind:
+        yield from _trained_part_without_graph(recording, back)
+        return
+    if not since and not (blind and forward is not None and forward["inference"]):
         return
     trainable = any(owner.frozen < len(owner.parameters) for owner in owners(recording))
     if owners(recording) and not trainable:
@@ -256,6 +289,29 @@ def no_grad_around_training(recording: Recording) -> Iterator[Finding]:
         "Keep the forward of training outside of no_grad, inference_mode and set_grad_enabled(False);"
         " they belong around"
         " evaluation only.",
+        {"gradients recorded in the forward": False},
+        "autograd/recording",
+    )
+
+
+def _trained_part_without_graph(recording: Recording, back: Event) -> Iterator[Finding]:
+    """The loss has no graph since the one part that is trained ran without; frozen ones ran after it."""
+    parameters = recording.last("parameters")
+    owned = {n for owner in owners(recording) for n in owner.parameters}
+    rows = parameters["tensors"] if parameters is not None else []
+    trained = {name.split(".")[0] for number, name, _, wants in rows if wants and number in owned}
+    before = [e for e in recording.of("forward") if e.n < back.n and e["name"].split(".")[0] in trained]
+    if not before or any(e["grad"] and not e["inference"] for e in before):
+        return
+    event = before[-1]
+    yield Finding(
+        "no-grad-around-training",
+        "error",
+        event.line,
+        "What is trained runs while gradients are switched off",
+        f"`{event['name']}` is called in line {event.line} with gradients switched off, and nothing after it"
+        f" is trained: the loss has no graph, and backward{at(back.line)} has nothing to walk through.",
+        f"Call `{event['name']}` outside of no_grad and inference_mode in training.",
         {"gradients recorded in the forward": False},
         "autograd/recording",
     )

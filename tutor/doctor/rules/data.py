@@ -47,9 +47,9 @@ def _unshuffled(recording: Recording) -> Iterable[Finding]:
             "warning",
             where,
             "Training data are read in order, and the order is by class",
-            f"Each batch holds almost one class alone: {purity:.0%} of a batch have its commonest label, "
-            f"and {most:.0%} of all "
-            "data have theirs. Every step pulls the model to the class of the moment, and the last one wins.",
+            f"Each batch holds almost only one class: its commonest label is on {purity:.0%} of its rows, "
+            f"while no label is on more than {most:.0%} of all rows. Every step pulls the model to the class "
+            "of the moment, and the last one wins.",
             f"Write shuffle=True in the DataLoader of line {where}."
             if loader is not None
             else "Go through the rows in a new random order each epoch (torch.randperm).",

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from tutor.doctor.passes import nodes, passes, plural
 from tutor.doctor.rule import Finding, Rule
+from tutor.doctor.source import as_code
 from tutor.recording import Recording
 
 _EMPTY = "optimizer got an empty parameter list"
@@ -196,18 +197,22 @@ def frozen_bn_drift(recording: Recording) -> Iterator[Finding]:
     forward, drifting = found[0]
     name = forward["name"]
     inner = drifting[0].rpartition(".")[0] if drifting[0] else ""
-    part = f"{name}.{inner}" if inner else name
+    part = as_code(f"{name}.{inner}" if inner else name)
+    layer = f"{name}.{drifting[0]}" if drifting[0] else name
     yield Finding(
         id="frozen-bn-drift",
         severity="warning",
         line=forward.line,
         title="A frozen BatchNorm still moves its statistics",
         why=(
-            f"{plural(len(drifting), 'BatchNorm layer')} of `{name}` (the first is "
-            f"`{drifting[0] or name}`) have frozen "
-            f"weights but were in training mode in {len(found)} forwards: running mean and variance follow "
-            "the new "
-            f"data, so the frozen part does change."
+            (
+                f"The BatchNorm layer `{layer}` has frozen weights but was"
+                if len(drifting) == 1
+                else f"{len(drifting)} BatchNorm layers of `{name}` (the first is `{layer}`) have frozen"
+                " weights but were"
+            )
+            + f" in training mode in {len(found)} forwards: running mean and variance follow the new data, so"
+            " the frozen part does change."
         ),
         fix=f"Call {part}.eval() after {name.split('.')[0]}.train(), before line {forward.line}.",
         evidence={"frozen BatchNorm layers": len(drifting), "forwards in training mode": len(found)},

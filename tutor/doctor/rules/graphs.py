@@ -81,10 +81,12 @@ def graph_broken(recording: Recording) -> Iterator[Finding]:
         if not never:
             continue
         cut = _cut_above(recording, never)
-        if cut is None:
-            continue
         whole = never == owner.parameters
         others = [o for o in all_owners if o.number != owner.number and o.parameters & touched]
+        if cut is None:
+            if whole and others and len(owner.steps) >= 2 and not owner.parameters & others[0].parameters:
+                yield from _ungraphed_generator(recording, owner)
+            continue
         if _on_purpose(cut):
             continue
         if whole and others and not owner.parameters & others[0].parameters and owner.steps:
@@ -96,10 +98,16 @@ def graph_broken(recording: Recording) -> Iterator[Finding]:
             "error",
             cut.line,
             "The graph is cut on the way to the loss",
-            f"`{recording.text(cut.line)}` takes a tensor out of its graph ({_WORDS[cut['by']]}). What"
-            f" comes before it"
-            f" got no gradient in {len(given)} backward passes: {', '.join(names[:3])}.",
-            "Stay in torch: use tensor operations on the tensor itself in place of this line.",
+            (
+                f"Gradients are off in line {cut.line} (`{recording.text(cut.line)}`). What runs there"
+                if cut["by"] == "no_grad"
+                else f"`{recording.text(cut.line)}` takes a tensor out of its graph ({_WORDS[cut['by']]})."
+                " What comes before it"
+            )
+            + f" got no gradient in {len(given)} backward passes: {', '.join(names[:3])}.",
+            _MENDS.get(
+                cut["by"], "Stay in torch: use tensor operations on the tensor itself in place of this line."
+            ),
             {"cut by": cut["by"], "parameters without a gradient": len(never), "for example": names[:4]},
             "autograd/recording",
         )
@@ -114,6 +122,14 @@ _WORDS = {
     "item": "a Python number",
     "tensor": "torch.tensor makes a new leaf",
     "no_grad": "gradients are off",
+}
+
+
+_MENDS = {
+    "no_grad": "Let what is to be trained run outside of it; no_grad is for what stays as it is, and for"
+    " evaluation.",
+    "detach": "Leave the detach out where the loss shall reach what comes before, and stay in torch.",
+    "data": "Use the tensor itself in place of its .data.",
 }
 
 
@@ -151,6 +167,34 @@ def _generator(recording: Recording, owner: Owner, other: Owner, cut: Event) -> 
         "Detach only for the other network's own loss; the loss of this network needs the output with"
         " its graph.",
         {"steps": len(owner.steps), "steps with a gradient": 0, "for example": names[:3]},
+        "autograd/recording",
+    )
+
+
+def _ungraphed_generator(recording: Recording, owner: Owner) -> Iterator[Finding]:
+    """An optimizer whose network only ever runs without a graph, and whose output goes into a loss."""
+    mine = {name.split(".")[0] for name in _names(recording, owner.parameters)}
+    before = [
+        e
+        for e in recording.of("forward")
+        if e["name"].split(".")[0] in mine and e.n < owner.steps[-1].n and not e["raised"]
+    ]
+    fed = {e["forward"] for e in recording.of("fed")}
+    if not before or any(e["graph"] for e in before) or not fed & {e.n for e in before}:
+        return
+    network = before[0]["name"]
+    name = owner.name(recording)
+    step, line = usual(s.line for s in owner.steps), usual(e.line for e in before)
+    yield Finding(
+        "gan-detached-generator-loss",
+        "error",
+        line,
+        f"`{network}` runs without a graph, so its own loss cannot reach it",
+        f"{name}.step(){at(step)} ran {len(owner.steps)} times and never found a gradient: `{network}` is"
+        f" called only where gradients are off (line {line}), and the loss of {name} is computed on it.",
+        f"Call `{network}` once more with gradients on for its own loss; what line {line} makes serves the"
+        " other network only.",
+        {"steps": len(owner.steps), "steps with a gradient": 0, "forwards with a graph": 0},
         "autograd/recording",
     )
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from tutor.doctor.rule import Finding, Rule
-from tutor.doctor.source import assigned, nodes_at
+from tutor.doctor.source import assigned, nodes_at, tree
 from tutor.recording import Event, Recording
 
 _HELD_OUT = {
@@ -56,16 +57,15 @@ def _leak(recording: Recording, event: Event, share: float, covers: float, made:
     loader = made.get(event["loader"])
     line = (loader["made"] if loader is not None else None) or event.line
     whole = "All" if share >= 0.99 else f"{share:.0%}"
+    model = f"`{event['name']}`" if event["name"] else "the model"
     return Finding(
         "train-eval-overlap",
         "error",
         line,
         f"{whole} of the rows evaluated on were trained on",
         f"Of the {event['rows']} different rows that line {event.line} evaluates on, {event['trained']} "
-        "are among the "
-        f"{event['all']} that {event['name'] or 'the model'} was trained on. The score there says how well "
-        "it remembers, not how "
-        "well it does on new data.",
+        f"are among the {event['all']} that {model} was trained on. The score there says how well "
+        "it remembers, not how well it does on new data.",
         "Split the rows once, and evaluate only on those that training never sees.",
         {
             "rows evaluated": event["rows"],
@@ -78,9 +78,13 @@ def _leak(recording: Recording, event: Event, share: float, covers: float, made:
 def _shared(recording: Recording, made: dict[int, Event]) -> Iterator[Finding]:
     """Two loaders over one data set whose rows overlap in part: splits that were drawn twice."""
     trained = _loaders_trained(recording)
+    called = _called_on(recording)
     for event in recording.of("shared"):
         if event["first"] not in trained or event["second"] in trained:
             continue
+        own, other = (called.get(event[which], set()) for which in ("first", "second"))
+        if own and other and not own & other:
+            continue  # another model: the folds of a cross-validation
         part = event["rows"] / event["of"]
         if part < 0.01 or (event["rows"] == event["of"] and event["rows"] == event["have"]):
             continue
@@ -115,6 +119,24 @@ def _loaders_trained(recording: Recording) -> set[int]:
     return found
 
 
+def _called_on(recording: Recording) -> dict[int, set[tuple[int, int]]]:
+    """By number of a loader: the modules that were called between one of its batches and the next batch, each
+    with how often it had got other weights by then (drawn anew, or loaded)."""
+    found: dict[int, set[tuple[int, int]]] = {}
+    lives: Counter[int] = Counter()
+    last = recording.last("backward")
+    current = 0
+    for event in recording.of("batch", "forward", "redrawn", "load"):
+        if event.kind == "batch":
+            current = event["loader"]
+        elif event.kind == "forward":
+            if current:
+                found.setdefault(current, set()).add((event["module"], lives[event["module"]]))
+        elif last is not None and event.n < last.n:  # (what is loaded at the end is what was trained)
+            lives[event["module"]] += 1
+    return found
+
+
 def _split(recording: Recording) -> bool:
     """Whether the script makes a held-out set at all."""
     words = _tokens(re.sub(r"\.eval\(\w*\)", "", recording.source))
@@ -123,8 +145,7 @@ def _split(recording: Recording) -> bool:
 
 def _words(recording: Recording, event: Event, made: dict[int, Event]) -> set[str]:
     """What the script calls the rows that are evaluated on: in the lines of the call, of the functions
-    around it, of
-    the loader, and of the print that follows."""
+    around it, of the loader, and of the print that follows."""
     lines = [line for line in event["lines"] if line]
     texts = [recording.text(line) for line in lines]
     loader = made.get(event["loader"])
@@ -168,8 +189,8 @@ def _normalised(recording: Recording) -> Iterable[Finding]:
             f"the {event['trained']} training rows alone they are off by up to {event['off']:.2g}. So the "
             "held-out rows took part "
             "in the scaling, and the score on them is a little too good.",
-            f"Split first; take the {kind} in line {line} from the training rows alone, and use them for "
-            "both parts.",
+            f"Split first; take the {kind} in line {line}{_called_from(recording, line)} from the training "
+            "rows alone, and use them for both parts.",
             {"rows": event["rows"], "training rows": event["trained"], "off in training rows": event["off"]},
         )
         return
@@ -183,6 +204,20 @@ def _statistic_line(recording: Recording, event: Event) -> int | None:
         if re.search(r"\.(mean|std|min|max|fit|fit_transform|amin|amax)\(|\b(mean|std|min|max)\(", text):
             return number
     return None
+
+
+def _called_from(recording: Recording, line: int) -> str:
+    """Where the function around this line is called, if in one place: it decides which rows are taken."""
+    around = [node.name for node in nodes_at(recording, line) if isinstance(node, ast.FunctionDef)]
+    if not around:
+        return ""
+    calls = {
+        node.lineno
+        for node in ast.walk(tree(recording.source))
+        if isinstance(node, ast.Call)
+        and around[-1] in (getattr(node.func, "attr", None), getattr(node.func, "id", None))
+    }
+    return f" (called in line {calls.pop()})" if len(calls) == 1 else ""
 
 
 RULES: tuple[Rule, ...] = (

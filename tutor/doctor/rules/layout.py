@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from math import prod
 
-from tutor.doctor.rule import Finding, Rule
+from tutor.doctor.rule import Finding, Rule, Severity
 from tutor.doctor.rules.losses import sites
 from tutor.recording import Event, Recording
 
@@ -177,7 +177,9 @@ def _softmax_axis(recording: Recording) -> Iterable[Finding]:
 
 
 def _over_batch(line: int | None, shape: list[int], recording: Recording) -> Finding:
-    last = len(shape) - 1
+    axes = [axis for axis in range(1, len(shape)) if shape[axis] > 1]
+    # Over an axis of one element softmax is always 1: scores (batch, places, 1) compete along the places.
+    axis = axes[-1] if axes else len(shape) - 1
     return Finding(
         "softmax-wrong-dim",
         "error",
@@ -186,7 +188,7 @@ def _over_batch(line: int | None, shape: list[int], recording: Recording) -> Fin
         f"In line {line} softmax of {tuple(shape)} makes the {shape[0]} samples of a batch compete with "
         "each other: the numbers "
         "of one sample do not sum to one, and depend on which others are in its batch.",
-        f"Use dim={1 if last == 1 else -1} in line {line}.",
+        f"Use dim={axis if axis < len(shape) - 1 or axis == 1 else -1} in line {line}.",
         {"shape": shape, "axis": 0},
     )
 
@@ -234,7 +236,7 @@ def _argmax_axis(recording: Recording) -> Iterable[Finding]:
             f"compares with labels of shape {tuple(labels)}. "
             + ("The shapes do not fit." if crashed else "What is counted there is no accuracy."),
             f"Use {event['op']}(dim={axis}): one predicted class for each label.",
-            {"scores": event["of"], "prediction": taken, "labels": labels},
+            {"scores": event["of"], "prediction": taken or "one number", "labels": labels},
         )
         return
 
@@ -337,14 +339,15 @@ def _batch_mixing(recording: Recording) -> Iterable[Finding]:
         line = event["made"] if attention else (event["oplines"] or [event.line])[0]
         yield Finding(
             "batch-mixing",
-            "hint" if op in _STATISTICS else "error",
+            _severity(recording, event),
             line,
             f"{event['layer']} mixes the samples of a batch: batch_first is missing"
             if attention
             else "A sample's output depends on the other samples of its batch",
-            f"{event['name']} was called again with one of {event['shape'][0]} samples changed: "
-            f"{event['share']:.0%} of the other "
-            f"samples' outputs changed too. They meet in {op} (line {(event['oplines'] or ['?'])[0]}).",
+            f"`{event['name']}` was called again with one of {event['shape'][0]} samples changed: "
+            f"{event['share']:.0%} of the other samples' outputs changed too. They meet in "
+            + ("the attention" if attention else op)
+            + (f" (line {event['oplines'][0]})." if event["oplines"] else "."),
             f"Write batch_first=True in line {line}."
             if attention
             else f"Let {op} in line {line} run over an axis of one sample, not over axis 0.",
@@ -355,6 +358,14 @@ def _batch_mixing(recording: Recording) -> Iterable[Finding]:
             },
         )
         return
+
+
+def _severity(recording: Recording, event: Event) -> Severity:
+    """Statistics over a batch, as in a normalisation by hand, are wrong where a model predicts with them."""
+    if event["op"] not in _STATISTICS:
+        return "error"
+    used = [f for f in recording.of("forward") if f["module"] == event["module"]]
+    return "warning" if any(not f["training"] for f in used) else "hint"
 
 
 def _causal(recording: Recording) -> Iterable[Finding]:

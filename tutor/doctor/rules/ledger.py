@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from tutor.doctor.source import assigned, receiver
+from tutor.doctor.source import assigned, place_inside, receiver
 from tutor.recording import Event, Recording
 
 BY_HAND = 0
@@ -54,6 +54,12 @@ class Owner:
         if self.number == BY_HAND:
             return "the update"
         made = assigned(recording, self.line, "")
+        inside = place_inside(recording, self.line)
+        if inside:
+            # One of several in a dict or a list: as many were made in that line before it.
+            made_there = [e["optimizer"] for e in recording.of("optimizer") if e.line == self.line]
+            place = made_there.index(self.number) if self.number in made_there else len(inside)
+            made = f"{made}[{inside[place]}]" if len(inside) == len(made_there) else ""
         if made:
             return made
         return receiver(recording, usual(step.line for step in self.steps), "step", "the optimizer")

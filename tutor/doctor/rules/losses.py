@@ -40,11 +40,16 @@ def _where(recording: Recording, event: Event) -> tuple[int | None, str]:
     line = event.get("pline")
     if line is None or line == event.line:
         return event.line, f"line {event.line}"
-    return line, f"line {line} ({_cut(recording.text(line))})"
+    return line, f"line {line} (`{_cut(recording.text(line).rstrip(','))}`)"
 
 
 def _cut(text: str) -> str:
     return text if len(text) <= 50 else text[:47] + "..."
+
+
+def _by_hand(event: Event) -> bool:
+    """Whether the activation before a loss is known from its values alone: written as exp and a division."""
+    return event.get("pline") is None and event["parent"] not in _SQUASHED
 
 
 def _softmax_before_cross_entropy(recording: Recording) -> Iterable[Finding]:
@@ -67,12 +72,21 @@ def _softmax_before_cross_entropy(recording: Recording) -> Iterable[Finding]:
             f"Cross entropy is given probabilities: {what} is applied twice"
             if what == "softmax"
             else f"Cross entropy is given the output of a {what}, not logits",
-            f"Cross entropy applies log_softmax itself. After the {what} in {where} all its inputs lie "
-            "between 0 and 1, so "
-            f"the loss cannot fall below {floor:.2f} with {classes} classes, and gradients are small.",
-            f"Give the loss in line {event.line} the logits: take the {what} out of {where}; apply it only "
-            "where "
-            "probabilities are shown.",
+            "Cross entropy applies log_softmax itself. "
+            + (
+                f"What line {event.line} gives it are probabilities already: all lie between 0 and 1, and "
+                "each row sums to one. So "
+                if _by_hand(event)
+                else f"After the {what} in {where} all its inputs lie between 0 and 1, so "
+            )
+            + f"the loss cannot fall below {floor:.2f} with {classes} classes, and gradients are small.",
+            f"Give the loss in line {event.line} the logits: "
+            + (
+                "leave out what turns them into probabilities"
+                if _by_hand(event)
+                else f"take the {what} out of {where}"
+            )
+            + "; apply it only where probabilities are shown.",
             {
                 "smallest input": event.get("low", 0.0),
                 "largest input": event.get("high", 1.0),
@@ -126,7 +140,11 @@ def _sigmoid_before_bce(recording: Recording) -> Iterable[Finding]:
             f"{event.get('high', 1):.2f}, so the probabilities it sees lie between 0.5 and 0.73: negatives "
             "can never be "
             "predicted.",
-            f"Take the {what} out of {where}, or use BCELoss in line {event.line}.",
+            (
+                f"Leave out what makes them probabilities before line {event.line}, or use BCELoss there."
+                if _by_hand(event)
+                else f"Take the {what} out of {where}, or use BCELoss in line {event.line}."
+            ),
             {"smallest input": event.get("low", 0.0), "largest input": event.get("high", 1.0)},
         )
         return
@@ -144,7 +162,7 @@ def _nll_on_probabilities(recording: Recording) -> Iterable[Finding]:
         event = bad[0]
         line, where = _where(recording, event)
         if event["parent"] in _SQUASHED:
-            what = f"the output of {_SQUASHED[event['parent']]} ({where})"
+            what = f"the output of the {_SQUASHED[event['parent']]} in {where}"
             fix = f"Make it log_softmax in {where}, or use cross entropy in line {event.line} on the logits."
         else:
             line, what = event.line, "raw scores"
@@ -157,7 +175,7 @@ def _nll_on_probabilities(recording: Recording) -> Iterable[Finding]:
             "log-probabilities",
             "NLLLoss only picks and negates the value of the right class: it needs log-probabilities, and "
             f"is given {what}. "
-            "The loss is negative, and is no likelihood.",
+            f"The loss {'is' if event.get('low', 0) >= 0 else 'can be'} negative, and is no likelihood.",
             fix,
             {"smallest input": event.get("low", 0.0), "largest input": event.get("high", 1.0)},
         )
@@ -182,6 +200,11 @@ def _kl_div(recording: Recording) -> Iterable[Finding]:
                 "result is no divergence: it can be negative, and its gradient is wrong."
             )
             fix = f"Pass log_softmax of the prediction as the first argument in line {event.line}."
+            if event.get("tlow", 0) < -1e-4 and not event["log_target"]:
+                fix = (
+                    f"The arguments in line {event.line} seem to be swapped: the log-probabilities of the"
+                    " prediction come first, the target second."
+                )
             yield Finding(
                 "kl-div-needs-log-input",
                 "error",
@@ -264,33 +287,41 @@ def _relu_on_output(recording: Recording) -> Iterable[Finding]:
                 f"Logits must be free to be negative. After the ReLU in {where} "
                 f"{event.get('zeros', 0):.0%} of them were exactly "
                 "0 in the first batch: those get no gradient.",
-                f"Take the ReLU out of {where}; the last layer's output goes into the loss in line "
-                f"{event.line} as it is.",
+                f"Leave out the ReLU after the last layer ({where.replace(' (', ', ').rstrip(')')}): its "
+                f"output goes into the loss in line {event.line} as it is.",
                 {"zeros": [one.get("zeros", 0.0) for one in events[:8]]},
             )
             return
     for events in _regressions(recording):
         event = events[0]
-        if event["parent"] != "Relu":
+        # (At 0 exactly: an output that a clamp lets through untouched, or cuts at an epsilon, is none.)
+        clamped = event["passed"][:1] in (["Clamp"], ["ClampMin"]) and event.get("low") == 0.0
+        if event["parent"] != "Relu" and not clamped:
             continue
         line, where = _where(recording, event)
+        what = "clamp at 0" if clamped else "ReLU"
+        place = f"{what} before line {event.line}" if clamped else f"{what} in {where}"
         lowest = min(one.get("tlow", 0.0) for one in events)
         highest = max(one.get("thigh", 0.0) for one in events)
         negative = lowest < -0.02 * max(abs(lowest), abs(highest), 1e-12)
+        if clamped and not negative:
+            continue
         stuck = len(events) >= 2 and all(one.get("zeros", 0) > 0.95 for one in events) and highest > 0
         yield Finding(
             "relu-on-output",
             "warning" if negative or stuck else "hint",
             line,
-            "The prediction goes through a ReLU" + (" and can never be negative" if negative else ""),
+            f"The prediction goes through a {what}" + (" and can never be negative" if negative else ""),
             (
-                f"The targets go down to {lowest:.3g}; after the ReLU in {where} the prediction cannot. "
+                f"The targets go down to {lowest:.3g}; after the {place} the prediction cannot. "
                 if negative
-                else f"After the ReLU in {where} "
+                else f"After the {place} "
             )
             + f"{event.get('zeros', 0):.0%} of the predictions are exactly 0 in the first step, "
             "and get no gradient.",
-            f"Take the ReLU out of {where}.",
+            f"Leave out the {place}: what follows the last layer must stay free."
+            if clamped
+            else f"Leave out the ReLU after the last layer: {where}.",
             {"smallest target": lowest, "zeros": [one.get("zeros", 0.0) for one in events[:8]]},
         )
         return
@@ -323,7 +354,8 @@ def _wrong_loss(recording: Recording) -> Iterable[Finding]:
         outputs = shape[-1] if len(shape) >= 2 else 1
         wide = outputs > 1 and (len(target) < len(shape) or target[-1] == 1) and outputs >= len(labels) >= 2
         compared = [one for one in rounded if one["op"] == "round" or one["of"][-1:] == [1]]
-        if wide or (ids and compared):
+        picked = event.get("parent") == "Max"  # the largest score is taken for the class
+        if wide or (ids and (compared or picked)):
             op = event["op"]
             yield Finding(
                 "wrong-loss-for-task",

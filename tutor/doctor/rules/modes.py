@@ -55,6 +55,7 @@ def missing_eval_mode(recording: Recording) -> Iterator[Finding]:
     first = found[0]
     same = [f for f in found if f.line == first.line]
     name, awake = first["name"], _names(first["awake"])
+    were = "were" if " and " in awake else "was"
     others = sorted({f.line for f in found if f.line not in (None, first.line)})
     also = f" (also line {', '.join(map(str, others))})" if others else ""
     back = _called(recording, first["module"], True, first.n)
@@ -65,7 +66,7 @@ def missing_eval_mode(recording: Recording) -> Iterator[Finding]:
         line=first.line,
         title="Evaluation ran in training mode",
         why=(
-            f"{awake} of `{name}` was active in {plural(len(same), 'forward')} at line {first.line} that "
+            f"{awake} of `{name}` {were} active in {plural(len(same), 'forward')} at line {first.line} that "
             "served no "
             f"training: what is measured there is not the model that was learned"
             + (
@@ -117,13 +118,14 @@ def _teacher(recording: Recording, seen: Passes) -> Iterator[Finding]:
         return
     first = found[0]
     name, awake = first["name"], _names(first["awake"])
+    were = "were" if " and " in awake else "was"
     yield Finding(
         id="missing-eval-mode",
         severity="warning",
         line=first.line,
         title=f"`{name}` gives targets in training mode",
         why=(
-            f"{awake} of `{name}` was active in all {len(found)} forwards at line {first.line}, whose "
+            f"{awake} of `{name}` {were} active in all {len(found)} forwards at line {first.line}, whose "
             "output is the "
             f"target of another model: the target changes at random."
         ),

@@ -46,13 +46,19 @@ def nan_at_zero(recording: Recording) -> Iterator[Finding]:
                 else ""
             )
             + ": from then on the weights are NaN.",
-            "Keep its argument away from that place: torch.sqrt(x + 1e-8), torch.log(x.clamp_min(1e-8)),"
-            " or a norm with"
-            " eps.",
+            f"Keep its argument away from that place: {_AWAY.get(name, _AWAY_ANYHOW)}.",
             {"backward pass": number, "values there": places, "loss": loss},
             "autograd/recording",
         )
         return
+
+
+_AWAY = {
+    "Sqrt": "torch.sqrt(x + 1e-8)",
+    "Log": "torch.log(x.clamp_min(1e-8))",
+    "Div": "x / (y + 1e-8), or x / y.clamp_min(1e-8)",
+}
+_AWAY_ANYHOW = "torch.sqrt(x + 1e-8), torch.log(x.clamp_min(1e-8)), or a norm with eps"
 
 
 def _gave_nan(recording: Recording, event: Event) -> bool:
@@ -109,7 +115,7 @@ def lr_too_high(recording: Recording) -> Iterator[Finding]:
                 "loss": [_short(v) for v in shown],
                 **({"change of the weights per step": [round(r, 3) for r in ratios[:6]]} if ratios else {}),
                 **({"learning rate": rate} if rate is not None else {}),
-                "optimizer": name,
+                "optimizer": f"{name} ({owner.type})" if owner.number != BY_HAND else "by hand",
             },
             "training/loop",
         )
@@ -130,7 +136,7 @@ def _diverged(mine: list[Event], losses: list[float], ratios: list[float], owner
     large = median(ratios[:bad][-5:]) > _LARGE_STEP if ratios[:bad] else owner.number == BY_HAND
     if not large or grew < 0.5 * (len(before) - 1) or before[-1] < 2 * start:
         return ""
-    return f"grew from {losses[0]:.4g} to {_short(losses[bad])} within {bad} steps"
+    return f"grew from {losses[0]:.4g} to {losses[bad]:.4g} within {bad} steps"
 
 
 def _never_better(losses: list[float], ratios: list[float]) -> str:

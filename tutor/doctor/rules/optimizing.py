@@ -104,6 +104,9 @@ def clip_before_unscale(recording: Recording) -> Iterator[Finding]:
         recording, usual(e.line for e in recording.of("scaler") if e["what"] == "step"), "step", "scaler"
     )
     totals = [e["total"] for e in found if e["total"] is not None]
+    stepped = next(
+        (o.name(recording) for o in owners(recording) if any(s.scaler for s in o.steps)), "optimizer"
+    )
     yield Finding(
         "clip-before-unscale",
         "error",
@@ -116,7 +119,7 @@ def clip_before_unscale(recording: Recording) -> Iterator[Finding]:
             if on
             else ". (Here the scaler is off and does no harm; where it is on, every update becomes tiny.)"
         ),
-        f"Call {name}.unscale_(optimizer) before the clipping{at(line)}.",
+        f"Call {name}.unscale_({stepped}) before the clipping{at(line)}.",
         {
             "scale": factor,
             "limit": found[0]["limit"],
@@ -135,7 +138,9 @@ def clip_after_step(recording: Recording) -> Iterator[Finding]:
         early = [e for e in here if not e["gradients"][2] and not e["gradients"][3]]
         if len(late) >= max(1, 0.8 * len(here)) and len(here) >= 2:
             yield _useless_clip(recording, line, here, "after the step that used the gradients")
-        elif len(early) >= max(2, 0.8 * len(here)) and recording.of("step"):
+        # torch refuses to clip the values of no gradients at all.
+        refused = recording.failure is not None and recording.failure.line == line and here[-1] in early
+        if refused or (len(early) >= max(2, 0.8 * len(here)) and recording.of("step")):
             yield _useless_clip(recording, line, here, "before there are gradients")
 
 
@@ -144,11 +149,12 @@ def _useless_clip(recording: Recording, line: int | None, clips: list[Event], wh
     back = usual(e.line for e in recording.of("backward"))
     return Finding(
         "clip-after-step",
-        "warning",
+        "error" if recording.failure is not None and recording.failure.line == line else "warning",
         line,
         "Gradient clipping has no effect",
-        f"The clipping{at(line)} runs {when}, {len(clips)} times in this run: no step ever uses a"
-        f" clipped gradient.",
+        f"The clipping{at(line)} runs {when}"
+        + (f", {len(clips)} times in this run" if len(clips) > 1 else "")
+        + ": no step ever uses a clipped gradient.",
         f"Move it between the backward{at(back)} and the step{at(step)}.",
         {
             "clippings": len(clips),

@@ -86,27 +86,40 @@ def optimizer_missing_params(recording: Recording) -> Iterator[Finding]:
         return
     optimizer = recording.first("optimizer")
     assert optimizer is not None
+    several = len(missing) > 1
     roots = list(dict.fromkeys(leaf.name.split(".")[0] for leaf in missing))
     yield Finding(
         id="optimizer-missing-params",
         severity="error",
         line=optimizer.line,
-        title=f"No optimizer has {_list(missing)}",
+        title=f"No optimizer has {_all_of(missing) or _list(missing)}",
         why=(
             f"{plural(len(missing), 'parameter')} got a gradient in every backward and never changed: the "
             "optimizer "
-            f"made at line {optimizer.line} was not given {'them' if len(missing) > 1 else 'it'}."
+            f"made at line {optimizer.line} was not given {'them' if several else 'it'}."
         ),
         fix=(
-            f"Give them to the optimizer at line {optimizer.line} as well (the parameters of "
+            f"Give {'them' if several else 'it'} to the optimizer at line {optimizer.line} as well "
+            "(the parameters of "
             f"{', '.join(roots[:3])}), "
-            f"or switch off their gradients if they shall stay as they are."
+            + (
+                "or switch off their gradients if they shall stay as they are."
+                if several
+                else "or switch off its gradient if it shall stay as it is."
+            )
         ),
         evidence={
             "parameters with gradients and no update": [leaf.name for leaf in missing[:8]],
             "backwards that gave them one": max(leaf.gradients for leaf in missing),
         },
     )
+
+
+def _all_of(found: list[Leaf]) -> str:
+    """Many tensors by the module that they are all in."""
+    parts = [leaf.name.split(".") for leaf in found]
+    common = [names[0] for names in zip(*parts, strict=False) if len(set(names)) == 1]
+    return f"{len(found)} parameters of `{'.'.join(common)}`" if len(found) > 2 and common else ""
 
 
 def _list(found: list[Leaf]) -> str:

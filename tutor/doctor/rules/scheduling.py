@@ -95,8 +95,9 @@ def _too_often(
         "error",
         line,
         "A schedule made for epochs is stepped for every batch",
-        f"{what} was stepped {len(events)} times, {passes} times in each pass over the data: the"
-        f" learning rate {went}.",
+        f"{what} was stepped {len(events)} times"
+        + (f", {passes} times in each pass over the data" if epochs is not None else ", once for each batch")
+        + f": the learning rate {went}.",
         f"Move {name}.step(){at(line)} out of the loop over batches, to the end of the epoch.",
         {
             "steps of the schedule": len(events),

@@ -263,7 +263,8 @@ class Calls:
 
     def _dropout(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         given = dict(zip(("input", "p", "training"), args, strict=False)) | kwargs
-        self._random("F.dropout", float(given.get("p", 0.5)), bool(given.get("training", True)))
+        on = given.get("training", given.get("train", True))
+        self._random("F.dropout", float(given.get("p", 0.5)), bool(on))
 
     def _attention(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         names = ("query", "key", "value", "attn_mask", "dropout_p")
@@ -366,6 +367,8 @@ def _inside_of(module: nn.Module, args: tuple[Any, ...]) -> str:
 def _dropouts() -> Iterator[Any]:
     for name in ("dropout", "dropout1d", "dropout2d", "dropout3d", "alpha_dropout", "feature_alpha_dropout"):
         yield getattr(F, name)
+    for name in ("dropout", "alpha_dropout", "feature_dropout"):  # (input, p, train): those below torch.nn
+        yield getattr(torch, name)
 
 
 _NOISE = (torch.randn, torch.rand, torch.normal, torch.randn_like, torch.rand_like)

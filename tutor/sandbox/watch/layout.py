@@ -131,8 +131,10 @@ class Layout:
         left, right = args[0], args[1]
         first, second = self._prediction(left), self._prediction(right)
         about = first or second
-        if about is None and (left.shape == right.shape or not (left.dim() and right.dim())):
-            return
+        if about is None:
+            with self._watch.quiet():
+                if left.shape == right.shape or not (left.dim() and right.dim()) or _with_itself(left, right):
+                    return
         if first is not None and second is not None:
             # Labels may come from an argmax too: the newer one is the prediction.
             first, second = (first, None) if first["when"] >= second["when"] else (None, second)
@@ -231,6 +233,15 @@ _SAME_ELEMENTS = (
     T.clone,
     T.data.__get__,  # type: ignore[attr-defined]
 )
+
+
+def _with_itself(left: T, right: T) -> bool:
+    """Numbers that meet themselves: their pairs are meant, as in `labels[:, None] == labels`."""
+    first, second = (tensor if tensor._base is None else tensor._base for tensor in (left, right))
+    if first is second:
+        return True
+    same = left.numel() == right.numel() and left.dtype == right.dtype and left.device == right.device
+    return same and readable(left) and readable(right) and torch.equal(left.reshape(-1), right.reshape(-1))
 
 
 def _fits(left: tuple[int, ...], right: tuple[int, ...]) -> bool:

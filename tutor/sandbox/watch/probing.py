@@ -43,6 +43,7 @@ _AXES = (
     nn.TransformerDecoderLayer,
     nn.Transformer,
 )
+_SEQUENCES = (*_AXES, nn.TransformerEncoder, nn.TransformerDecoder)
 _ROOTS = 6
 _MOST = 500_000
 """elements of an input that is kept"""
@@ -65,6 +66,8 @@ class _Kept:
     shifted: bool | None = None
     labels: int = 0
     """rows of the targets of the loss that followed"""
+    single: bool = False
+    """that loss had one target a row"""
     first: float = 0.0
     given: Last = field(default_factory=Last)
     sliced: bool = field(default=False)
@@ -78,6 +81,8 @@ class Probing:
         self._kept: dict[int, _Kept] = {}
         self._began = 0.0
         self._current: _Kept | None = None
+        self._sequences: list[_Kept] = []
+        """sequence layers called by themselves on what another module made, since the last loss"""
         self._made_at: dict[int | str, int] = {}
         """id of a layer, and name of its class (copies were made nowhere), -> line"""
         watch.on_call(self._before, self._after, roots=True)
@@ -94,15 +99,22 @@ class Probing:
         self._began = time.monotonic()
 
     def _after(self, module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any], output: Any) -> None:
+        output = _outputs(output)
         if not isinstance(output, T) or output.grad_fn is None or output.dim() == 0:
             return
         given = list(flat([args, kwargs]))
-        if not given or given[0].dim() == 0 or given[0].requires_grad:
+        if not given or given[0].dim() == 0:
+            return
+        alone = given[0].requires_grad
+        if alone and not (isinstance(module, _SEQUENCES) and given[0].dim() == 3):
             return
         key = id(module)
         known = self._kept.get(key)
         if known is not None:
-            self._current = known
+            if not alone:
+                self._current = known
+            elif not known.labels:
+                self._sequences.append(known)
             known.varied = known.varied or self._differs(known, given[0])
             return
         if len(self._kept) >= _ROOTS or isinstance(module, nn.modules.loss._Loss):
@@ -114,7 +126,7 @@ class Probing:
         batch = self._watch.batch
         first = given[0]
         with self._watch.quiet():
-            self._kept[key] = self._current = _Kept(
+            self._kept[key] = kept = _Kept(
                 module=module,
                 args=_cloned(args),
                 kwargs=_cloned(kwargs),
@@ -127,6 +139,10 @@ class Probing:
                 first=float(first.double().sum()),
                 sliced=first._base is not None and first._base.shape[:1] != first.shape[:1],
             )
+        if alone:
+            self._sequences.append(kept)
+        else:
+            self._current = kept
 
     def _differs(self, known: _Kept, first: T) -> bool:
         if known.varied or not readable(first) or known.given.is_still(first):
@@ -152,6 +168,10 @@ class Probing:
 
     def _loss(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         kept, target = self._current, args[1] if len(args) > 1 else kwargs.get("target")
+        if isinstance(target, T) and target.dim():
+            for sequence in self._sequences:
+                sequence.labels, sequence.single = int(target.shape[0]), target.numel() == target.shape[0]
+        self._sequences.clear()
         if kept is None or kept.shifted is not None or not isinstance(target, T) or target.dim() == 0:
             return
         kept.labels = int(target.shape[0])
@@ -193,7 +213,11 @@ class Probing:
             self._look_for_leak(module, kept, again, first)
         if rows < 3 or not again.output.dim() or kept.output[0] != rows:
             return
-        per_row = len(kept.output) <= 2
+        square = first.dim() >= 3 and first.shape[1] == rows
+        if square and not kept.loader and self._axes(kept.module)["layer"]:
+            return  # a batch as large as its sequences are long: which axis is which cannot be told
+        single = kept.single and first.dim() == 3 and first.shape[1] > 1
+        per_row = len(kept.output) <= 2 or single
         if not (kept.loader or (per_row and kept.labels == rows)):
             return
         for place in (
@@ -288,6 +312,7 @@ class Probing:
             original.copy_(first)
         with run:
             output = module(*args, **kwargs)
+        output = _outputs(output)
         run.output = output if isinstance(output, T) else None
         return run
 
@@ -316,6 +341,11 @@ class _Run(TorchFunctionMode):
                 lines.append(frame.f_lineno)
             frame = frame.f_back
         return lines
+
+
+def _outputs(output: Any) -> Any:
+    """Of what a recurrent or attention layer returns, the outputs."""
+    return output[0] if isinstance(output, tuple) and output and isinstance(output[0], T) else output
 
 
 def _first_meeting(before: _Run, after: _Run, rows: int, place: int) -> tuple[str, list[int], list[int]]:

@@ -19,12 +19,14 @@ Event `scaled`, at the end, where all rows seen (trained on and evaluated on) ar
     from it
 Event `statistic`: a mean, deviation, smallest or largest value over the rows of data (no graph): op, line,
     rows, features; the first 40
+Event `redrawn`: the weights of a trained root were drawn anew (nn.init, reset_parameters): module
 Event `raw`: numbers that go into the first layer with weights: op, shape, mean, std, low, high, spread (of
     the features' standard deviations, smallest and largest), the first few at a line
 """
 
 from __future__ import annotations
 
+import weakref
 from collections import Counter, deque
 from collections.abc import Callable
 from typing import Any, ClassVar
@@ -108,6 +110,7 @@ class Rows:
         self._watch = watch
         self._roots: dict[int, _Root] = {}
         self._names: dict[int, str] = {}
+        self._modules: dict[int, weakref.ref[nn.Module]] = {}
         self._groups: dict[Key, _Group] = {}
         self._open: deque[_Call] = deque()
         self._last: _Group | _Call | None = None
@@ -124,6 +127,7 @@ class Rows:
         watch.on_function(*_FIRST_LAYERS, before=self._raw)
         watch.on_function(*_STATISTICS, before=self._statistic)
         watch.on_step(None, self._stepped)
+        watch.on_function(*_DRAWS, before=self._drawn)
         watch.patch(nn.Module, "load_state_dict", self._loaded)
 
     def finish(self) -> None:
@@ -165,6 +169,7 @@ class Rows:
         number = self._watch.names.modules.number(module)
         if number not in self._names:
             self._names[number] = self._watch.names.module(module)
+            self._modules[number] = weakref.ref(module)
         self._one(number, given, out, module.training)
 
     def _product(self, args: tuple[Any, ...], kwargs: dict[str, Any], result: Any, had: Any) -> None:
@@ -275,10 +280,25 @@ class Rows:
         # Other weights: what it was trained on before says nothing about them.
         root = self._roots.get(self._watch.names.modules.number(module))
         if root is not None and not self._watch.busy:
-            root.trained, root.waiting = {}, []
-            for place in self._places.values():
-                place.same = 0
+            self._forget(root)
         return original(module, *args, **kwargs)
+
+    def _forget(self, root: _Root) -> None:
+        root.trained, root.waiting = {}, []
+        for place in self._places.values():
+            place.same = 0
+
+    def _drawn(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        """Weights that are drawn anew, as before each fold: what was learned is gone."""
+        weights = args[0] if args else kwargs.get("tensor")
+        if not isinstance(weights, nn.Parameter):
+            return
+        for number, root in self._roots.items():
+            held = self._modules.get(number)
+            module = held() if held is not None and root.trained else None
+            if module is not None and any(parameter is weights for parameter in module.parameters()):
+                self._forget(root)
+                self._watch.note("redrawn", self._watch.line(), module=number)
 
     # --- what goes into the first layer --------------------------------------------------------------
 
@@ -346,6 +366,14 @@ _COMPARISONS = (
     F.smooth_l1_loss,
     F.binary_cross_entropy,
     F.binary_cross_entropy_with_logits,
+)
+_DRAWS: tuple[Any, ...] = (
+    T.uniform_,
+    T.normal_,
+    nn.init.uniform_,
+    nn.init.normal_,
+    nn.init.kaiming_uniform_,
+    nn.init.kaiming_normal_,
 )
 _FIRST_LAYERS = (
     F.linear,

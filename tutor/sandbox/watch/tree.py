@@ -59,6 +59,10 @@ class _Called:
     """at the last call that was looked at: training of the module around it, or for a root grad mode"""
 
 
+_Place = tuple[int, str, str]
+"""where modules are made: the line, their class, and the class in whose forward that is ("": in none)"""
+
+
 @dataclass(slots=True)
 class _Origin:
     """A line where modules are made."""
@@ -81,8 +85,8 @@ class Tree:
     def __init__(self, watch: Watch) -> None:
         self._watch = watch
         self._modules: weakref.WeakSet[nn.Module] = weakref.WeakSet()
-        self._origins: dict[tuple[int, str], _Origin] = {}
-        self._origin: weakref.WeakKeyDictionary[nn.Module, tuple[int, str]] = weakref.WeakKeyDictionary()
+        self._origins: dict[_Place, _Origin] = {}
+        self._origin: weakref.WeakKeyDictionary[nn.Module, _Place] = weakref.WeakKeyDictionary()
         self._lines: weakref.WeakKeyDictionary[nn.Module, int | None] = weakref.WeakKeyDictionary()
         self._in_forward: weakref.WeakSet[nn.Module] = weakref.WeakSet()
         self._called: dict[int, _Called] = {}
@@ -108,7 +112,7 @@ class Tree:
         watch.patch(nn.Module, "to", self._to)
 
     def finish(self) -> None:
-        for (line, _), origin in self._origins.items():
+        for (line, *_), origin in self._origins.items():
             if not origin.within and origin.made < 3:
                 continue
             self._watch.note(
@@ -132,7 +136,7 @@ class Tree:
         if inside is module:
             return
         within = "" if inside is None else type(inside).__name__
-        key = (frame.f_lineno, type(module).__name__)
+        key = (_line_within(frame, inside), type(module).__name__, within)
         if key not in self._origins and len(self._origins) >= _MOST:
             return
         self._origins.setdefault(key, _Origin(key[1], within)).made += 1
@@ -459,6 +463,16 @@ def _contents(value: Any, depth: int) -> Iterator[Any]:
     elif depth and type(value).__module__ == "__main__" and not isinstance(value, type):
         for item in list(getattr(value, "__dict__", {}).values())[:50]:
             yield from _contents(item, depth - 1)
+
+
+def _line_within(frame: FrameType, inside: nn.Module | None) -> int:
+    """The line that made a module: of a method of `inside` where a helper of its own makes it."""
+    outer: FrameType | None = frame if inside is not None else None
+    while outer is not None:
+        if outer.f_locals.get("self") is inside:
+            return outer.f_lineno
+        outer = outer.f_back
+    return frame.f_lineno
 
 
 def _forward_of(frame: FrameType | None) -> nn.Module | None:

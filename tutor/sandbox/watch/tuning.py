@@ -21,7 +21,7 @@ import torch
 from torch import nn
 from torch.optim import lr_scheduler
 
-from tutor.sandbox.watch.held import Held
+from tutor.sandbox.watch.held import Held, Leaf
 from tutor.sandbox.watch.watch import Watch
 
 _Scheduler = lr_scheduler.LRScheduler
@@ -132,10 +132,15 @@ class Tuning:
             leaves = [self._held.of(tensor) for tensor in tensors if tensor.is_leaf]
             counts = Counter(leaf.holds() for leaf in leaves)
         self._watch.busy += 1
+        total = None
         try:
             total = original(parameters, limit, *args, **kwargs)
         finally:
             self._watch.busy -= 1
+            self._note_clip(by, limit, total, counts, leaves)
+        return total
+
+    def _note_clip(self, by: str, limit: Any, total: Any, counts: Counter[str], leaves: list[Leaf]) -> None:
         with self._watch.quiet():
             for leaf in leaves:
                 leaf.settle()
@@ -149,7 +154,6 @@ class Tuning:
                 tensors=[leaf.number for leaf in leaves],
                 scaler=self._scaled,
             )
-        return total
 
     def _clamped(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         """`p.grad.clamp_(-1, 1)`, mostly in a loop over the parameters: the first of them stands for all."""
