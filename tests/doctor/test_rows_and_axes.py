@@ -9,7 +9,7 @@ from tutor.doctor.rules.held_out import _overlap
 from tutor.doctor.rules.layout import _blown
 from tutor.recording import Event, Recording
 from tutor.sandbox.watch.layout import _pattern, scrambled
-from tutor.sandbox.watch.rows import hardly_by_chance, row_numbers
+from tutor.sandbox.watch.row_numbers import hardly_by_chance, row_numbers
 
 
 @pytest.mark.parametrize(

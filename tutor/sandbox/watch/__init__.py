@@ -20,6 +20,7 @@ they are about.
     losses.py      ledger: losses, torch's and hand-written, and what goes into them
     loaders.py     ledger: data loaders, samplers, seeds
     rows.py        ledger: rows trained on and evaluated on, and their scale
+    row_numbers.py, scale.py    behind it: rows known again, and how they were scaled
     layout.py      ledger: views that move axes, predictions, masks, padding
     probing.py     ledger: models called once more at the end, to see what their output depends on
     lineage.py     what a tensor was made by

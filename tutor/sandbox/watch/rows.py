@@ -36,14 +36,14 @@ from torch import nn
 
 from tutor.sandbox.watch.losses import readable
 from tutor.sandbox.watch.names import Last
+from tutor.sandbox.watch.row_numbers import Numbers, hardly_by_chance
+from tutor.sandbox.watch.scale import Scale
 from tutor.sandbox.watch.watch import Watch, flat
 
 T = torch.Tensor
 F = nn.functional
 _MOST_ROWS = 200_000
 _MOST_CALLS = 3000
-_COLUMNS = 512
-_FEATURES = 64
 _OPEN = 64
 _SAME = 16
 """after so many calls in a row that brought no new row, one in `_EVERY` at that place is looked at"""
@@ -118,8 +118,8 @@ class Rows:
         """of the output of the last call"""
         self._calls = 0
         self._places: dict[tuple[Key, bool], _Place] = {}
-        self._numbers = _Numbers()
-        self._scale = _Scale()
+        self._numbers = Numbers()
+        self._scale = Scale()
         self._seen: Counter[Any] = Counter()
         watch.on_call(None, self._called, roots=True)
         watch.on_function(*_PRODUCTS, after=self._product)
@@ -403,147 +403,3 @@ _STATISTICS: tuple[Any, ...] = (
     torch.amin,
     torch.amax,
 )
-
-
-class _Numbers:
-    """`row_numbers`, computed once for a tensor that is given again and again."""
-
-    def __init__(self) -> None:
-        self._given = Last()
-        self._numbers: list[int] = []
-
-    def of(self, data: T) -> list[int]:
-        if not self._given.is_still(data):
-            self._numbers = row_numbers(data)
-        return self._numbers
-
-
-def row_numbers(data: T) -> list[int]:
-    """A number for each row, from its values. Must run in `quiet()`."""
-    rows = _columns(data)
-    if rows.dtype in (torch.float16, torch.bfloat16):
-        rows = rows.float()
-    rows = rows.contiguous()
-    if rows.dtype == torch.float32:
-        rows = rows.view(torch.int32)
-    elif rows.dtype == torch.float64:
-        rows = rows.view(torch.int64)
-    factors = _factors(rows.shape[1])
-    numbers: list[int] = (rows.to(torch.int64) * factors).sum(1).tolist()
-    return numbers
-
-
-def hardly_by_chance(data: T, numbers: list[int]) -> bool:
-    """Whether rows, of these numbers, are unlikely to be alike by chance. Must run in `quiet()`."""
-    some = _columns(data)[:64]
-    return (
-        some.is_floating_point()
-        and bool((some != some.round()).float().mean() > 0.3)
-        and len(torch.unique(some)) > 20
-        # One real number may repeat; several hardly all at once.
-        and (data[0].numel() > 1 or len(set(numbers)) > 0.9 * len(numbers))
-    )
-
-
-def _columns(data: T) -> T:
-    """Its rows, of very long ones some columns."""
-    rows = data.detach().reshape(data.shape[0], -1)
-    return rows[:, :: max(1, rows.shape[1] // _COLUMNS)] if rows.shape[1] > _COLUMNS else rows
-
-
-_FACTORS: list[T] = []
-
-
-def _factors(count: int) -> T:
-    """Odd numbers, always the same; no random number is drawn for them."""
-    if not _FACTORS:
-        state, found = 0x9E3779B97F4A7C15, []
-        for _ in range(2 * _COLUMNS + 2):
-            state = (state * 6364136223846793005 + 1442695040888963407) % 2**64
-            found.append((state >> 1) | 1)
-        _FACTORS.append(torch.tensor(found, dtype=torch.int64, device="cpu"))
-    return _FACTORS[0][:count]
-
-
-class _Scale:
-    """Sums over the different rows that were seen, to tell whether they were standardised all together."""
-
-    def __init__(self) -> None:
-        self._rows: set[int] = set()
-        self._features: int | None = None
-        self._all: _Sums | None = None
-        self._trained: _Sums | None = None
-        self._evaluated = 0
-        self._useless = False
-
-    def add(self, data: T, rows: list[int], *, trained: bool) -> None:
-        if self._useless or len(self._rows) > _MOST_ROWS:
-            return
-        values = data.detach().reshape(data.shape[0], -1)
-        if self._features is None and values.is_floating_point():
-            self._features = values.shape[1]
-        if values.shape[1] != self._features or not values.is_floating_point() or data.dim() > 2:
-            self._useless = True  # more than one kind of input, or images
-            return
-        places = []
-        for place, row in enumerate(rows):
-            if row not in self._rows:
-                self._rows.add(row)
-                places.append(place)
-        if not places:
-            return
-        new = values[places][:, :_FEATURES].double()
-        if self._all is None or self._trained is None:
-            self._all, self._trained = _Sums(new.shape[1]), _Sums(new.shape[1])
-        self._all.add(new)
-        if trained:
-            self._trained.add(new)
-        else:
-            self._evaluated += len(places)
-
-    def findings(self) -> list[dict[str, Any]]:
-        whole, part = self._all, self._trained
-        if self._useless or whole is None or part is None or self._evaluated < 5 or part.count < 20:
-            return []
-        found: list[dict[str, Any]] = []
-        about = {"rows": whole.count, "trained": part.count, "features": len(whole.sum)}
-        if whole.standard() and not part.standard(loose=True):
-            found.append({"by": "standard", "off": float(part.mean().abs().max()), **about})
-        low, high = whole.low, whole.high
-        for smallest in (0.0, -1.0):
-            near = (low - smallest).abs() < 1e-6
-            if bool((near & ((high - 1).abs() < 1e-6)).all()):
-                short = (part.low - smallest).abs().maximum((part.high - 1).abs())
-                if bool((short > 1e-4).any()) and len(whole.sum) >= 1:
-                    found.append({"by": "minmax", "off": float(short.max()), **about})
-        return found
-
-
-class _Sums:
-    def __init__(self, features: int) -> None:
-        self.count = 0
-        self.sum = torch.zeros(features, dtype=torch.float64)
-        self.squares = torch.zeros(features, dtype=torch.float64)
-        self.low = torch.full((features,), float("inf"), dtype=torch.float64)
-        self.high = torch.full((features,), float("-inf"), dtype=torch.float64)
-
-    def add(self, rows: T) -> None:
-        rows = rows.cpu()
-        self.count += len(rows)
-        self.sum += rows.sum(0)
-        self.squares += (rows * rows).sum(0)
-        self.low = torch.minimum(self.low, rows.amin(0))
-        self.high = torch.maximum(self.high, rows.amax(0))
-
-    def mean(self) -> T:
-        return self.sum / self.count
-
-    def standard(self, *, loose: bool = False) -> bool:
-        """Mean 0 and deviation 1 in every feature, to what float32 can hold."""
-        near, close = (1e-4, 2e-3) if not loose else (2e-3, 5e-3)
-        mean = self.mean()
-        variance = (self.squares - self.count * mean * mean) / (self.count - 1)
-        deviation = variance.clamp(min=0).sqrt()
-        biased = deviation * ((self.count - 1) / self.count) ** 0.5
-        one = ((deviation - 1).abs() < close) | ((biased - 1).abs() < close)
-        return bool((mean.abs() < near).all() and one.all())
