@@ -1,10 +1,15 @@
-"""What tests of every kind share: a tiny course on disk, which each test may break in one place."""
+"""What tests of every kind share: one sandbox, and a tiny course on disk, which each test may break in one
+place."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from tutor.runner import Runner
 
 COURSE = """\
 title = "A course"
@@ -106,6 +111,26 @@ difficulty = 1
 lessons = ["autograd/adding"]
 hints = ["What is two times x?", "Multiply."]
 """
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """`-n auto`: a process that has done its share takes from one that has slower tests left."""
+    from xdist.scheduler import WorkStealingScheduling
+
+    return WorkStealingScheduling(config, log) if config.getoption("dist") == "load" else None
+
+
+@pytest.fixture(scope="session")
+def runner() -> Iterator[Runner]:
+    """The strongest tier that this machine has, ready: one for all tests of a process, since it takes seconds
+    to start. Only tests of how it starts and ends have one of their own."""
+    with Runner() as runner:
+        with pytest.MonkeyPatch.context() as usual:  # not the course or the tier of the test that came first
+            for name in ("TUTOR_CONTENT", "TUTOR_TIER"):
+                usual.delenv(name, raising=False)
+            runner.wait(120)
+        yield runner
 
 
 @pytest.fixture

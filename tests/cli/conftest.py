@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from tests.borrowed import Borrowed
 from tutor.cli import main
 
 Tutor = Callable[..., Result]
@@ -31,7 +32,20 @@ def home(tmp_path: Path, tiny_course: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.fixture
-def tutor(home: Path) -> Tutor:
+def borrowed(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> list[Borrowed]:
+    """The sandboxes that commands in this process have made: each is the shared one."""
+    made: list[Borrowed] = []
+
+    def make(**_: object) -> Borrowed:
+        made.append(Borrowed(lambda: request.getfixturevalue("runner")))
+        return made[-1]
+
+    monkeypatch.setattr("tutor.runner.Runner", make)
+    return made
+
+
+@pytest.fixture
+def tutor(home: Path, borrowed: list[Borrowed]) -> Tutor:
     """`tutor("list", "--json")` in this process: `.exit_code`, `.stdout`, `.stderr`."""
 
     def call(*args: str, input: str | bytes | None = None) -> Result:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import queue
-import subprocess
-import sys
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -238,21 +236,14 @@ def test_a_save_during_the_check_before_is_not_missed(home: Path) -> None:
 # --- for real ----------------------------------------------------------------------------------------
 
 
-def test_a_real_check(home: Path) -> None:
+def test_a_real_check(tutor: Any, apart: Any, home: Path) -> None:
     Path("double.py").write_text(SOLUTION)
     Path("wrong.py").write_text("def double(x):\n    return x\n")
-    right, wrong = (
-        subprocess.run(
-            [sys.executable, "-m", "tutor", "check", ID, name, "--json"],
-            capture_output=True,
-            text=True,
-            timeout=120,
-        )
-        for name in ("double.py", "wrong.py")
-    )
+    right = apart("check", ID, "double.py", "--json")
     assert (right.returncode, right.stderr) == (0, "")
     assert json.loads(right.stdout)["status"] == "passed"
-    assert (wrong.returncode, wrong.stderr) == (1, "")
+    wrong = tutor("check", ID, "wrong.py", "--json")
+    assert (wrong.exit_code, wrong.stderr) == (1, "")
     assert json.loads(wrong.stdout)["checks"][0]["message"] == "Not twice"
     with Record.open() as record:
         assert record.states()[ID].attempts == 2

@@ -11,6 +11,7 @@ from typing import Any
 import pexpect
 import pytest
 
+from tests.borrowed import Borrowed
 from tutor.progress import Record
 from tutor.review import grade
 
@@ -200,6 +201,24 @@ def test_a_short_answer_is_graded_by_the_learner(tutor: Any, more: None, home: P
 def test_without_record_nothing_is_kept(tutor: Any, home: Path) -> None:
     assert tutor("quiz", "--topic", "autograd/first", "--no-record", input="true\n").exit_code == 0
     assert not home.exists()
+
+
+def test_the_sandbox_is_started_for_what_is_run_and_for_nothing_else(
+    tutor: Any, more: None, borrowed: list[Borrowed]
+) -> None:
+    for topic, answers in (
+        ("autograd/second", "a\n"),
+        ("autograd/adding", "2\n"),
+        ("autograd/shapes", "4x6\n6\n"),
+        ("autograd/words", "Because.\n\n1\n"),
+    ):
+        assert tutor("quiz", "--topic", topic, input=answers).exit_code == 0
+    tutor("quiz", "--json")
+    judged(tutor, ANSWERS)
+    assert len(borrowed) == 6
+    assert not any(each.was_needed for each in borrowed)
+    tutor("quiz", "--topic", "autograd/first", input="true\n")
+    assert borrowed[-1].was_needed
 
 
 # --- answers from a file -----------------------------------------------------------------------------

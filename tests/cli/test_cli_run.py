@@ -1,5 +1,5 @@
-"""run: statuses, streams and documents with a runner that only pretends; then real runs, in a process of their
-own where that is needed."""
+"""run: statuses, streams and documents with a runner that only pretends; then real runs, in a process of
+their own where that is needed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""trace: the listing, the document of the contract, errors, meta, the tables; with real runs."""
+"""trace: the listing, the document of the contract, errors, meta, the tables; with real runs, one of them
+in a process of its own."""
 
 from __future__ import annotations
 
@@ -28,9 +29,9 @@ def script(home: Path) -> str:
     return "net.py"
 
 
-def test_the_document(tutor: Any, script: str) -> None:
-    ran = tutor("trace", script, "--json")
-    assert (ran.exit_code, ran.stderr) == (0, "")
+def test_the_document(apart: Any, script: str) -> None:
+    ran = apart("trace", script, "--json")
+    assert (ran.returncode, ran.stderr) == (0, "")
     document = json.loads(ran.stdout)
     assert (document["status"], document["error"]) == ("ok", None)
     lines = {line["line"]: line for line in document["lines"]}

@@ -93,6 +93,14 @@ def test_one_falsehood_is_named(
     assert any(says in message for message in found), found
 
 
+def test_a_sandbox_that_is_up_already_is_used_and_left_as_it_is(
+    tiny_course: Path, runner: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tutor.verify.run.Runner", None)
+    assert verify(["autograd/adding/how-much"], root=tiny_course, runner=runner).items == 1
+    assert runner.state == "ready"
+
+
 def test_only_what_is_asked_for_is_verified(tiny_course: Path, runner: Runner) -> None:
     lessons = verify([tiny_course / "lessons"], root=tiny_course, runner=runner)
     challenges = verify([tiny_course / "challenges"], root=tiny_course, runner=runner)

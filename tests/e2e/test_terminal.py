@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from tests.e2e.terminal import Terminal
 from tutor.progress import Record
 
@@ -19,28 +17,11 @@ def begin(terminal: Terminal) -> None:
     terminal.wait_for("What PyTorch is", "1 of")
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
-def test_open_quit_and_come_back(tmp_path: Path, size: tuple[int, int]) -> None:
-    columns, rows = size
-    with Terminal(tmp_path, columns=columns, rows=rows) as terminal:
-        begin(terminal)
-        terminal.press("enter")
-        terminal.wait_for("2 of")
-        terminal.press("ctrl+q")
-        assert terminal.wait_end() == 0
-    with Terminal(tmp_path, columns=columns, rows=rows) as terminal:
-        terminal.wait_for("Continue", "What PyTorch is", "page 2")
-        terminal.press("enter")
-        terminal.wait_for("What PyTorch is", "2 of")
-        terminal.press("ctrl+q")
-        assert terminal.wait_end() == 0
-
-
-def test_solve_a_question(tmp_path: Path) -> None:
+def test_open_solve_a_question_quit_and_come_back(tmp_path: Path) -> None:
     with Terminal(tmp_path) as terminal:
         begin(terminal)
         terminal.press("enter")
-        terminal.wait_for("What does it print?")
+        terminal.wait_for("2 of", "What does it print?")
         terminal.press("tab")
         for answer in ("[1.0, 2.0, 1.0, 2.0]", "tensor([1., 2.])"):
             terminal.pause()
@@ -56,6 +37,12 @@ def test_solve_a_question(tmp_path: Path) -> None:
     record.close()
     assert [(attempt.kind, attempt.verdict) for attempt in attempts] == [("predict", "partial")]
     assert "tensor([1., 2.])" in attempts[0].answer
+    with Terminal(tmp_path, columns=120, rows=40) as terminal:
+        terminal.wait_for("Continue", "What PyTorch is", "page 2")
+        terminal.press("enter")
+        terminal.wait_for("What PyTorch is", "2 of")
+        terminal.press("ctrl+q")
+        assert terminal.wait_end() == 0
 
 
 def test_break_run_and_fix_a_cell(tmp_path: Path) -> None:
@@ -72,7 +59,7 @@ def test_break_run_and_fix_a_cell(tmp_path: Path) -> None:
         terminal.wait_for("tensor(14.)")
         terminal.press("ctrl+q")
         assert terminal.wait_end() == 0
-    with Terminal(tmp_path) as terminal:  # the edit was kept
+    with Terminal(tmp_path, columns=120, rows=40) as terminal:  # the edit was kept
         terminal.wait_for("Continue")
         terminal.press("enter")
         terminal.wait_for("print(x @ x)")

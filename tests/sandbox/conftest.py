@@ -1,4 +1,4 @@
-"""Real runners, one a tier, shared by the whole session: starting one costs seconds."""
+"""Real runners, one a tier, shared by all tests of a process: starting one costs seconds."""
 
 from __future__ import annotations
 
@@ -39,20 +39,13 @@ def show(result: Result) -> str:
 
 
 @pytest.fixture(scope="session")
-def runner() -> Iterator[Runner]:
-    """The strongest tier that this machine has."""
-    with Runner() as runner:
-        runner.wait(120)
-        yield runner
-
-
-@pytest.fixture(scope="session")
-def runners() -> Iterator[dict[str, Runner]]:
-    """One runner for each tier that was asked for."""
-    started: dict[str, Runner] = {}
+def runners(runner: Runner) -> Iterator[dict[str, Runner]]:
+    """One runner for each tier that was asked for; the strongest is everybody's."""
+    started = {runner.machine.tier: runner}
     yield started
-    for runner in started.values():
-        runner.close()
+    for each in started.values():
+        if each is not runner:
+            each.close()
 
 
 def _of_tier(tier: str, runners: dict[str, Runner]) -> Runner:
@@ -76,3 +69,9 @@ def tiered(request: pytest.FixtureRequest, runners: dict[str, Runner]) -> Runner
 def confined(request: pytest.FixtureRequest, runners: dict[str, Runner]) -> Runner:
     """Those tiers that promise to keep a program in."""
     return _of_tier(request.param, runners)
+
+
+@pytest.fixture
+def landlock(runners: dict[str, Runner]) -> Runner:
+    """The second tier, for what is the same in all."""
+    return _of_tier("landlock", runners)

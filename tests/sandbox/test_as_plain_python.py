@@ -54,17 +54,16 @@ PROGRAMS = {
         torch.save({"a": torch.ones(3)}, "a.pt")
         print(torch.load("a.pt"), pathlib.Path("a.pt").exists())
     """,
-    "raises": """
+    "raises, and again in torch": """
         import torch
         def forward(x, w):
             return x @ w
         print("before")
-        forward(torch.ones(2, 3),
-                torch.ones(2, 3))
-    """,
-    "raises in torch": """
-        import torch
-        torch.nn.functional.cross_entropy(torch.randn(3, 4), torch.tensor([0, 1, 9]))
+        try:
+            forward(torch.ones(2, 3),
+                    torch.ones(2, 3))
+        finally:
+            torch.nn.functional.cross_entropy(torch.randn(3, 4), torch.tensor([0, 1, 9]))
     """,
     "chained": """
         try:
@@ -101,9 +100,6 @@ PROGRAMS = {
         def f(): warnings.warn("again")
         f(); f()
         torch.tensor(torch.ones(2))
-    """,
-    "scheduler warning": """
-        import torch
         p = torch.nn.Parameter(torch.ones(1)); opt = torch.optim.SGD([p], lr=1.0)
         torch.optim.lr_scheduler.StepLR(opt, 1).step()
     """,
@@ -197,25 +193,48 @@ PROGRAMS = {
 }
 
 
-@pytest.mark.parametrize("name", PROGRAMS)
-def test_prints_the_same(runner: Runner, name: str, tmp_path: Path) -> None:
-    source = source_of(PROGRAMS[name].strip("\n"))
-    file = tmp_path / "program.py"
-    file.write_text(source, encoding="utf-8")
-    plain = subprocess.run(
+TOGETHER = ("tensors", "autograd", "training", "loader", "save and load", "compose")
+"""programs with torch that only print: plain python runs them one after the other in one process, since each
+that imports torch costs seconds"""
+NEXT = "-- next --\n"
+
+
+def plainly(source: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """What `python program.py` makes of it."""
+    (folder / "program.py").write_text(source, encoding="utf-8")
+    return subprocess.run(
         [sys.executable, "program.py"],
-        cwd=tmp_path,
+        cwd=folder,
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
         env={"PATH": os.environ["PATH"], "PYTHONIOENCODING": "utf-8", "OMP_NUM_THREADS": "1"},
         check=False,
     )
+
+
+@pytest.mark.parametrize("name", [name for name in PROGRAMS if name not in TOGETHER])
+def test_prints_the_same(runner: Runner, name: str, tmp_path: Path) -> None:
+    source = source_of(PROGRAMS[name].strip("\n"))
+    plain = plainly(source, tmp_path)
     result = runner.run(Job(source, filename="program.py"))
     assert result.stdout == plain.stdout, show(result)
     assert result.stderr == plain.stderr.replace(str(tmp_path) + "/", "")
     assert result.exit_code == plain.returncode
     assert result.status == ("ok" if plain.returncode == 0 else "error")
+
+
+def test_what_torch_computes_is_printed_the_same(runner: Runner, tmp_path: Path) -> None:
+    sources = [source_of(PROGRAMS[name].strip("\n")) for name in TOGETHER]
+    sources.append("import torch; torch.manual_seed(1); print(torch.rand(3))\n")
+    plain = plainly("".join(f"{source}print({NEXT[:-1]!r})\n" for source in sources), tmp_path)
+    assert (plain.returncode, plain.stderr) == (0, "")
+    *printed, last = plain.stdout.split(NEXT)
+    assert last == ""
+    for source, expected in zip(sources, printed, strict=True):
+        assert expected
+        result = runner.run(Job(source, filename="program.py"))
+        assert (result.status, result.stdout, result.stderr) == ("ok", expected, ""), show(result)
 
 
 def test_arguments_are_argv(runner: Runner) -> None:
@@ -247,12 +266,6 @@ def test_unseeded_random_numbers_differ_between_runs(tiered: Runner) -> None:
     drawn = [tiered.run(program).stdout.split() for _ in range(3)]
     for column in zip(*drawn, strict=True):
         assert len(set(column)) == 3, drawn
-
-
-def test_seeded_numbers_are_those_of_plain_torch(runner: Runner) -> None:
-    program = "import torch; torch.manual_seed(1); print(torch.rand(3))"
-    plain = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert runner.run(Job(program)).stdout == plain.stdout
 
 
 def test_threads_are_one_unless_asked_for(runner: Runner) -> None:

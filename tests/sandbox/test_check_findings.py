@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
-
 from tests.sandbox.checking import challenge
 from tutor.challenge import check, with_findings
 from tutor.runner import Runner
@@ -32,12 +28,6 @@ def fit(x, y):
         opt.step()
 """
 FORGETS = RIGHT.replace("        opt.zero_grad()\n", "")
-
-
-@pytest.fixture(scope="module")
-def runner() -> Iterator[Runner]:
-    with Runner() as runner:
-        yield runner
 
 
 def test_a_failed_attempt_gets_the_mistake_by_name_and_line(runner: Runner) -> None:

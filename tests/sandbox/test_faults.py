@@ -5,7 +5,6 @@ The tutor says what happened, runs the next program, and leaves nothing behind.
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import os
 import selectors
@@ -21,7 +20,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.sandbox.conftest import job, show, source_of
+from tests.sandbox.conftest import TIERS, job, show, source_of
 from tests.sandbox.test_lifecycle import _alive, _gone_within, _tree
 from tutor.errors import RunnerError
 from tutor.protocol import Job, Limits, Unframer
@@ -31,12 +30,17 @@ CONFINED = ("namespaces", "landlock")
 
 
 @pytest.fixture(params=CONFINED)
-def own(request: pytest.FixtureRequest) -> Iterator[tuple[Runner, list[psutil.Process]]]:
-    """A runner of its own in each tier, once a worker is ready, and the processes that belong to it."""
+def own(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tuple[Runner, list[psutil.Process]]]:
+    """A runner of its own in each tier, once a worker is ready, and the processes that belong to it. Its
+    course has no data."""
+    monkeypatch.setenv("TUTOR_CONTENT", str(tmp_path))
     with Runner(tier=request.param) as runner:
         runner.wait(120)
         if runner.machine.tier != request.param:
             pytest.skip(f"{request.param} does not hold here")
+        assert runner.machine.notes == (), "a course without data must not cost the sandbox its strength"
         assert runner.run(Job("1")).status == "ok"
         yield runner, _family(runner)
 
@@ -72,8 +76,13 @@ def _with_torch(family: list[psutil.Process]) -> list[psutil.Process]:
 def test_a_worker_killed_while_it_waits_is_not_given_a_job(confined: Runner) -> None:
     runner, family = confined, _family(confined)
     zygote, worker = _with_torch(family)
-    worker.kill()
-    assert _gone_within([worker], 1.0)
+    zygote.suspend()  # it has not seen it yet
+    try:
+        worker.kill()
+        assert _gone_within([worker], 1.0)
+        assert not runner._pool[0].alive
+    finally:
+        zygote.resume()
     result = runner.run(job("print('another')"))
     assert (result.status, result.stdout) == ("ok", "another\n"), show(result)
     assert _alive([zygote])
@@ -88,7 +97,9 @@ def test_a_worker_stopped_before_its_job_ends_at_the_limit(confined: Runner) -> 
     assert runner.run(Job("print('next')")).stdout == "next\n"
 
 
-def test_a_killed_warden_takes_all_with_it_and_is_replaced(own: tuple[Runner, list[psutil.Process]]) -> None:
+def test_a_sandbox_whose_warden_or_whose_socket_is_gone_goes_whole_and_is_replaced(
+    own: tuple[Runner, list[psutil.Process]],
+) -> None:
     runner, family = own
     run = runner.submit(job("print('up')\nimport time; time.sleep(60)", wall=60))
     next(run.events())
@@ -100,8 +111,20 @@ def test_a_killed_warden_takes_all_with_it_and_is_replaced(own: tuple[Runner, li
     assert _gone_within(mine, 1.0), _alive(mine)
     assert runner.run(Job("print('again')")).stdout == "again\n"
 
+    family = _family(runner)
+    run = runner.submit(job("print('up')\nimport time; time.sleep(60)", wall=60))
+    next(run.events())
+    link = runner._link
+    assert link is not None
+    link._control.shutdown(socket.SHUT_RDWR)
+    result = run.result()
+    assert result.status in ("crash", "cancelled"), show(result)
+    assert _gone_within(family, 1.5), _alive(family)
+    assert runner.run(Job("print('again')")).stdout == "again\n"
+    assert not link.runtime.exists()
 
-@pytest.mark.parametrize("tier", CONFINED)
+
+@pytest.mark.parametrize("tier", TIERS)
 def test_a_tutor_killed_outright_leaves_no_process_no_folder_and_no_shared_memory(
     tmp_path: Path, tier: str
 ) -> None:
@@ -114,14 +137,15 @@ def test_a_tutor_killed_outright_leaves_no_process_no_folder_and_no_shared_memor
         busy = '''
         import os
         open("left", "w").write("x" * 10_000); os.makedirs("a/b/c")
-        open("/dev/shm/{mark}", "w").write("x" * 10_000)
-        if os.fork() == 0: os.setsid()
+        if {tier in CONFINED}: open("/dev/shm/{mark}", "w").write("x" * 10_000)
+        os.fork(); os.fork() or os.setsid()
         print("up", flush=True)
         while True: pass
         '''
         import textwrap
         run = runner.submit(Job(textwrap.dedent(busy), policy="procs", limits=Limits(wall_seconds=60)))
         for event in run.events(): print(event.text, flush=True)
+        print("ended:", run.result(), flush=True)
         """
     )
     shared = Path("/dev/shm", mark)
@@ -134,11 +158,13 @@ def test_a_tutor_killed_outright_leaves_no_process_no_folder_and_no_shared_memor
     try:
         assert tutor.stdout is not None
         ups = 0
-        while ups < 2:
+        while ups < 4:
             line = tutor.stdout.readline()
-            assert line, "it ended early"
+            assert line
+            assert not line.startswith("ended"), line
             ups += line.count("up")
         family = _tree(tutor.pid)
+        assert len(family) >= 6  # warden, zygote, four of the program
         assert list(tmp_path.iterdir())
     finally:
         tutor.send_signal(signal.SIGKILL)
@@ -164,7 +190,8 @@ def test_two_tutors_do_not_disturb_each_other(confined: Runner, tmp_path: Path) 
         runner.run(Job("import time; time.sleep(60)", limits=Limits(wall_seconds=60)))
         """
     )
-    mine = runner.submit(job("import time\nfor n in range(80): time.sleep(0.1)\nprint('mine')", wall=60))
+    ticks = "import time\nfor n in range(600): print(n, flush=True); time.sleep(0.1)"
+    mine = runner.submit(job(ticks, wall=60))
     other = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
     try:
         assert other.stdout is not None
@@ -173,28 +200,18 @@ def test_two_tutors_do_not_disturb_each_other(confined: Runner, tmp_path: Path) 
         other.kill()
         other.wait()
         other.stdout.close()  # type: ignore[union-attr]
-    result = mine.result()
-    assert (result.status, result.stdout) == ("ok", "mine\n"), show(result)
+    gone = time.monotonic()
+    printed_after = 0
+    for _ in mine.events():
+        printed_after += time.monotonic() > gone + 0.3  # what it had printed before is read sooner
+        if printed_after == 3:
+            mine.cancel()
+    assert printed_after >= 3
+    assert mine.result().status == "cancelled", show(mine.result())
     assert runner.run(Job("print('still')")).stdout == "still\n"
 
 
 # --- pipes closed --------------------------------------------------------------------------------------
-
-
-def test_a_control_socket_that_closes_ends_the_run_and_makes_another_sandbox(
-    own: tuple[Runner, list[psutil.Process]],
-) -> None:
-    runner, family = own
-    run = runner.submit(job("print('up')\nimport time; time.sleep(60)", wall=60))
-    next(run.events())
-    link = runner._link
-    assert link is not None
-    link._control.shutdown(socket.SHUT_RDWR)
-    result = run.result()
-    assert result.status in ("crash", "cancelled"), show(result)
-    assert _gone_within(family, 1.5), _alive(family)
-    assert runner.run(Job("print('again')")).stdout == "again\n"
-    assert not link.runtime.exists()
 
 
 def test_a_reader_that_forgets_its_run_frees_it(confined: Runner, runners: dict[str, Runner]) -> None:
@@ -387,25 +404,13 @@ def test_a_wall_clock_that_jumps_neither_ends_nor_prolongs_a_run(
 # --- what the sandbox never becomes --------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("asked", ["strongest", "seatbelt", ""])
+@pytest.mark.parametrize("asked", ["strongest", "seatbelt"])
 def test_a_tier_that_does_not_exist_is_said_and_nothing_weaker_taken(
     asked: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TUTOR_TIER", asked)
-    with Runner() as runner, contextlib.ExitStack() as expected:
-        if asked:
-            expected.enter_context(pytest.raises(RunnerError, match=f"no tier {asked} here"))
+    with Runner() as runner, pytest.raises(RunnerError, match=f"no tier {asked} here"):
         runner.wait(120)
-        assert runner.machine.forced == ""
-
-
-def test_a_course_without_data_keeps_its_tier(
-    confined: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("TUTOR_CONTENT", str(tmp_path))
-    with Runner(tier=confined.machine.tier) as runner:
-        runner.wait(120)
-        assert (runner.machine.tier, runner.machine.notes) == (confined.machine.tier, ())
 
 
 def test_a_worker_that_speaks_and_dies_at_once_is_read_once_and_ends_nothing(

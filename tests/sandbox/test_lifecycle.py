@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-import subprocess
 import sys
 import threading
 import time
@@ -14,7 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.sandbox.conftest import job, show, source_of
+from tests.sandbox.conftest import job, show
 from tutor.errors import RunnerError, TorchMissing, UsageError
 from tutor.protocol import Job, Printed
 from tutor.runner import Runner, resolve_device
@@ -42,28 +41,28 @@ def _gone_within(processes: list[psutil.Process], seconds: float) -> bool:
     return True
 
 
-def test_a_run_asked_for_before_it_is_ready_waits_and_starts() -> None:
-    with Runner() as runner:
+def test_runs_asked_for_before_it_is_ready_wait_and_start_or_are_cancelled(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("TUTOR_TIER", "")  # as if it were not set
+    with Runner(ready=2) as runner:
         assert runner.state == "off"
-        run = runner.submit(Job("print('early')"))
+        run, never = runner.submit(Job("print('early')")), runner.submit(Job("print('never')"))
         assert not run.started
+        assert runner.state == "starting"
+        never.cancel()
+        never.cancel()
+        cancelled = never.result()
+        assert (cancelled.status, cancelled.stdout) == ("cancelled", "")
         assert runner.state == "starting"
         result = run.result()
         assert run.started
         assert (result.status, result.stdout) == ("ok", "early\n"), show(result)
         assert runner.state == "ready"
         assert runner.problem == ""
-    assert runner.state == "off"
-
-
-def test_a_run_that_waits_can_be_cancelled() -> None:
-    with Runner() as runner:
-        run = runner.submit(Job("print('never')"))
-        run.cancel()
-        run.cancel()
-        result = run.result()
-        assert (result.status, result.stdout) == ("cancelled", "")
+        assert runner.machine.forced == ""
         assert runner.run(Job("print(1)")).stdout == "1\n"
+    assert runner.state == "off"
 
 
 def test_the_machine_is_known_once_ready(runner: Runner) -> None:
@@ -162,19 +161,25 @@ def test_cancel_reaches_every_process(tiered: Runner) -> None:
 
 def test_what_was_double_forked_does_not_outlive_the_run(tiered: Runner) -> None:
     program = f"""
-        import os, time
+        import os, signal, time
         {MARK}
+        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGUSR1])
         if os.fork() == 0:
             os.setsid()
             if os.fork() == 0:
                 print("orphan", flush=True); time.sleep(60)
             os._exit(0)
-        os.wait(); time.sleep(0.5)
+        os.wait()
+        signal.sigwait([signal.SIGUSR1])  # it has been seen
     """
     run = tiered.submit(job(program, policy="procs", wall=20))
     mine: list[psutil.Process] = []
+    deadline = time.monotonic() + 15
     for _ in run.events():
-        mine = mine or _marked()
+        while len(mine) < 2 and time.monotonic() < deadline:  # it is in no tree while its parent ends
+            mine = _marked()
+        for process in mine:
+            process.send_signal(signal.SIGUSR1)
     result = run.result()
     assert (result.status, result.stdout) == ("ok", "orphan\n"), show(result)
     assert result.seconds < 10
@@ -196,42 +201,38 @@ def test_several_runs_at_once(tiered: Runner) -> None:
     assert results == {n: f"{n}\n" for n in range(6)}
 
 
-def test_two_runners_at_once(runner: Runner) -> None:
-    with Runner(ready=2) as other:
-        mine, theirs = (
-            runner.submit(job("import time; time.sleep(0.3); print(1)")),
-            other.submit(Job("print(2)")),
-        )
-        assert theirs.result().stdout == "2\n"
-        assert mine.result().stdout == "1\n"
+def test_two_runners_at_once(runner: Runner, landlock: Runner) -> None:
+    mine = runner.submit(job("import time; time.sleep(0.3); print(1)"))
+    theirs = landlock.submit(Job("print(2)"))
+    assert theirs.result().stdout == "2\n"
+    assert mine.result().stdout == "1\n"
 
 
-def test_a_zygote_killed_in_mid_run_is_told_and_replaced() -> None:
+def test_a_zygote_that_is_killed_or_hangs_in_mid_run_is_told_and_replaced() -> None:
     before = {process.pid for process in _tree(os.getpid())}
+
+    def family() -> list[psutil.Process]:
+        return [process for process in _tree(os.getpid()) if process.pid not in before]
+
     with Runner() as runner:
         runner.wait(120)
         run = runner.submit(job("print('up')\nimport time; time.sleep(60)", wall=60))
         next(run.events())
-        family = [process for process in _tree(os.getpid()) if process.pid not in before]
-        zygote = max(family, key=lambda process: process.memory_info().rss)
-        while zygote.parent() in family and zygote.parent().memory_info().rss > 100 << 20:
+        killed = family()
+        zygote = max(killed, key=lambda process: process.memory_info().rss)
+        while zygote.parent() in killed and zygote.parent().memory_info().rss > 100 << 20:
             zygote = zygote.parent()
         zygote.kill()
         result = run.result()
         assert (result.status, result.stdout) == ("crash", "up\n"), show(result)
         assert "sandbox" in result.detail
         assert runner.run(Job("print('again')")).stdout == "again\n"
-        assert _gone_within(family, 2.0), _alive(family)
+        assert _gone_within(killed, 2.0), _alive(killed)
 
-
-def test_a_zygote_that_hangs_is_replaced() -> None:
-    before = {process.pid for process in _tree(os.getpid())}
-    with Runner() as runner:
-        runner.wait(120)
         run = runner.submit(job("print('up')\nwhile True: pass", wall=0.5))
         next(run.events())
-        family = [process for process in _tree(os.getpid()) if process.pid not in before]
-        for process in family:
+        stopped = family()
+        for process in stopped:
             if process.children() and process.memory_info().rss > 100 << 20:
                 process.suspend()
         began = time.monotonic()
@@ -239,46 +240,12 @@ def test_a_zygote_that_hangs_is_replaced() -> None:
         assert result.status == "timeout", show(result)
         assert time.monotonic() - began < 12
         assert runner.run(Job("print('again')")).stdout == "again\n"
-        assert _gone_within(family, 1.0), _alive(family)
+        assert _gone_within(stopped, 1.0), _alive(stopped)
 
 
 def test_a_job_too_large_to_send_is_refused_at_once(runner: Runner) -> None:
     with pytest.raises(ValueError, match="too large"):
         runner.submit(Job("#" * (20 << 20)))
-
-
-def test_a_killed_tutor_leaves_nothing(tmp_path: Path, tier: str) -> None:
-    program = source_of(
-        f"""
-        import os, threading
-        from tutor.protocol import Job, Limits
-        from tutor.runner import Runner
-        runner = Runner(tier={tier!r})
-        busy = "import os\\nos.fork(); os.fork() or os.setsid()\\nprint('up', flush=True)\\nwhile True: pass"
-        run = runner.submit(Job(busy, policy="procs", limits=Limits(wall_seconds=60)))
-        for event in run.events(): print(event.text, flush=True)
-        """
-    )
-    tutor = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
-    try:
-        assert tutor.stdout is not None
-        ups = 0
-        while ups < 4:
-            line = tutor.stdout.readline()
-            assert line, "it ended early"
-            ups += line.count("up")
-        family = _tree(tutor.pid)
-        assert len(family) >= 6  # warden, zygote, four of the program
-    finally:
-        tutor.send_signal(signal.SIGKILL)
-        tutor.wait()
-        tutor.stdout.close()
-    assert _gone_within(family, 1.5), _alive(family)
-
-
-@pytest.fixture(params=["namespaces", "landlock", "limits"])
-def tier(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
 
 
 def test_closing_ends_runs_and_leaves_nothing() -> None:
@@ -317,9 +284,9 @@ def test_a_torch_that_cannot_be_imported(tmp_path: Path, monkeypatch: pytest.Mon
             runner.submit(Job("1"))
 
 
-def test_a_policy_that_a_tier_cannot_offer() -> None:
-    with Runner(tier="landlock") as runner, pytest.raises(RunnerError, match="distributed policy needs"):
-        runner.run(Job("1", policy="distributed"))
+def test_a_policy_that_a_tier_cannot_offer(landlock: Runner) -> None:
+    with pytest.raises(RunnerError, match="distributed policy needs"):
+        landlock.run(Job("1", policy="distributed"))
 
 
 def test_forged_frames_do_not_make_a_good_end(tiered: Runner) -> None:

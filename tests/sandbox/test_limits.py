@@ -135,7 +135,7 @@ def test_deep_recursion(tiered: Runner) -> None:
     assert result.failure is not None
     assert (result.failure.type, result.failure.line) == ("RecursionError", 1)
     result = tiered.run(
-        job("import sys; sys.setrecursionlimit(10**9)\ndef f(n): return f([n])[0]\nf(0)", wall=20)
+        job("import sys; sys.setrecursionlimit(10**9)\ndef f(n): return f([n])[0]\nf(0)", memory=300, wall=20)
     )
     assert result.status in ("crash", "memory", "error"), show(result)
 

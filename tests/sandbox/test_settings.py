@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from tests.borrowed import Borrowed
 from tests.sandbox.conftest import job, show
 from tutor.cli import main
 from tutor.errors import UsageError
@@ -72,9 +73,10 @@ def test_the_runner_gives_them_to_every_run_and_keeps_a_worker_ready_for_them(ru
 
 
 def test_the_command_line_uses_the_record_s_and_its_own_first(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, runner: Runner
 ) -> None:
     monkeypatch.setenv("TUTOR_HOME", str(tmp_path))
+    monkeypatch.setattr("tutor.runner.Runner", lambda: Borrowed(lambda: runner))
     with contextlib.closing(Record.open()) as record:
         record.set_setting("limit.wall_seconds", "1")
     loop = tmp_path / "loop.py"
@@ -199,9 +201,11 @@ def test_the_strongest_and_one_that_was_asked_for_need_no_advice() -> None:
     assert shortfall(replace(WEAK, forced="landlock")) == ""
 
 
-def test_the_command_line_says_it_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_command_line_says_it_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, runner: Runner
+) -> None:
     monkeypatch.setenv("TUTOR_HOME", str(tmp_path))
-    monkeypatch.setattr(Machine, "from_plain", classmethod(lambda cls, plain: WEAK))
+    monkeypatch.setattr("tutor.runner.Runner", lambda: Borrowed(lambda: runner, machine=WEAK))
     file = tmp_path / "a.py"
     file.write_text("print(1)\n", encoding="utf-8")
     first, second = (CliRunner().invoke(main, ["run", str(file), "--device", "cpu"]) for _ in range(2))

@@ -22,7 +22,7 @@ from tutor.quiz.generators.table import FAMILIES
 
 SEEDS = 400
 """a difficulty: 2,000 a family"""
-SOME = 60
+SOME = 40
 """of these, as many as the usual run has time for"""
 
 _CONVOLVES = re.compile(r"Conv|conv\dd|Pool|pool\dd")
