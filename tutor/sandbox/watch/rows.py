@@ -48,6 +48,8 @@ _OPEN = 64
 _SAME = 16
 """after so many calls in a row that brought no new row, one in `_EVERY` at that place is looked at"""
 _EVERY = 8
+_LOOKS = 8
+"""at the first calls at a place, and then at one in so many, it is asked if rows may be alike by chance"""
 
 Key = tuple[int, tuple[int, ...], int]
 
@@ -198,7 +200,7 @@ class Rows:
             if not readable(given):
                 return
             rows = self._numbers.of(given)
-            if place.same < 4:
+            if place.calls <= _LOOKS or place.calls % _LOOKS == 0:
                 place.real = hardly_by_chance(given, rows)
             before = [row for row in rows if row in root.trained]
             if graph:

@@ -10,6 +10,10 @@ import torch
 T = torch.Tensor
 _MOST_ROWS = 200_000
 _FEATURES = 64
+_AT_ONCE = 32
+"""so many batches are summed up together"""
+_MANY = 2_000
+"""rows that are summed up at once: they do not wait"""
 
 
 class Scale:
@@ -22,6 +26,8 @@ class Scale:
         self._trained: _Sums | None = None
         self._evaluated = 0
         self._useless = False
+        self._waiting: list[tuple[T, bool]] = []
+        """rows that were seen for the first time, and whether they were trained on"""
 
     def add(self, data: T, rows: list[int], *, trained: bool) -> None:
         if self._useless or len(self._rows) > _MOST_ROWS:
@@ -39,16 +45,29 @@ class Scale:
                 places.append(place)
         if not places:
             return
-        new = values[places][:, :_FEATURES].double()
-        if self._all is None or self._trained is None:
-            self._all, self._trained = _Sums(new.shape[1]), _Sums(new.shape[1])
-        self._all.add(new)
-        if trained:
-            self._trained.add(new)
-        else:
+        new = values if len(places) == len(values) else values[places]
+        self._waiting.append((new[:, :_FEATURES].to(torch.float64, copy=True), trained))
+        if not trained:
             self._evaluated += len(places)
+        if len(self._waiting) >= _AT_ONCE or len(places) >= _MANY:
+            self._settle()
+
+    def _settle(self) -> None:
+        """Sums up what waits, of which there may be many small pieces."""
+        for trained in (True, False):
+            pieces = [rows for rows, of in self._waiting if of == trained]
+            if not pieces:
+                continue
+            rows = torch.cat([piece.cpu() for piece in pieces])
+            if self._all is None or self._trained is None:
+                self._all, self._trained = _Sums(rows.shape[1]), _Sums(rows.shape[1])
+            self._all.add(rows)
+            if trained:
+                self._trained.add(rows)
+        self._waiting = []
 
     def findings(self) -> list[dict[str, Any]]:
+        self._settle()
         whole, part = self._all, self._trained
         if self._useless or whole is None or part is None or self._evaluated < 5 or part.count < 20:
             return []
@@ -75,7 +94,6 @@ class _Sums:
         self.high = torch.full((features,), float("-inf"), dtype=torch.float64)
 
     def add(self, rows: T) -> None:
-        rows = rows.cpu()
         self.count += len(rows)
         self.sum += rows.sum(0)
         self.squares += (rows * rows).sum(0)
