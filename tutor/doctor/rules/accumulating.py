@@ -40,7 +40,7 @@ def accumulation_not_scaled(recording: Recording) -> Iterator[Finding]:
             f"{size} losses are added up and not divided by {size}",
             f"Each loss is a mean over its own batch. {size} backward passes add their gradients before"
             f" each step of"
-            f" {name}, so the step is {size} times as large as that of one batch of the same size in all.",
+            f" {name}, so each step is {size} times as large as with one batch of all these rows.",
             f"Divide before the backward: ({loss} / {size}).backward(){at(line)}."
             if loss != "the loss"
             else f"Divide each loss by {size} before its backward{at(line)}.",

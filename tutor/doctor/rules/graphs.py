@@ -128,7 +128,8 @@ _WORDS = {
 _MENDS = {
     "no_grad": "Let what is to be trained run outside of it; no_grad is for what stays as it is, and for"
     " evaluation.",
-    "detach": "Leave the detach out where the loss shall reach what comes before, and stay in torch.",
+    "detach": "Leave the detach out where the loss is to reach what comes before, and use torch in place of"
+    " what needed it (numpy, item).",
     "data": "Use the tensor itself in place of its .data.",
 }
 

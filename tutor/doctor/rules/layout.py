@@ -385,9 +385,10 @@ def _causal(recording: Recording) -> Iterable[Finding]:
                 if future["by"] == "attention"
                 else "True means visible here."
                 if future["by"] == "scaled_dot_product_attention"
-                else "Where the mask is True, the score is removed."
+                else "What masked_fill gets as True is hidden."
             ),
-            "Invert the mask: the upper triangle above the diagonal is what must be hidden.",
+            "Hide what lies above the diagonal, and nothing else: each place sees itself and all before it"
+            " (with triu(1) for what is hidden, or tril() for what is visible).",
             {
                 "size": future["size"],
                 "outputs that changed with a later input": leak["places"] if leak else None,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from tutor.doctor.source import assigned, place_inside, receiver
+from tutor.doctor.source import assigned, nodes_at, place_inside, receiver
 from tutor.recording import Event, Recording
 
 BY_HAND = 0
@@ -60,9 +61,21 @@ class Owner:
             made_there = [e["optimizer"] for e in recording.of("optimizer") if e.line == self.line]
             place = made_there.index(self.number) if self.number in made_there else len(inside)
             made = f"{made}[{inside[place]}]" if len(inside) == len(made_there) else ""
-        if made:
+        if made and not self._is_passed_on(recording):
             return made
         return receiver(recording, usual(step.line for step in self.steps), "step", "the optimizer")
+
+    def _is_passed_on(self, recording: Recording) -> bool:
+        """`step = make_step(net, SGD(...))`: what is bound there is not the optimizer."""
+        for node in nodes_at(recording, self.line):
+            value = getattr(node, "value", None)
+            if isinstance(value, ast.Call) and not ast.unparse(value.func).endswith(self.type):
+                return any(
+                    isinstance(inner, ast.Call) and ast.unparse(inner.func).endswith(self.type)
+                    for part in [*value.args, *(keyword.value for keyword in value.keywords)]
+                    for inner in ast.walk(part)
+                )
+        return False
 
 
 def owners(recording: Recording) -> list[Owner]:

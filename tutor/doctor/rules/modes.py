@@ -172,7 +172,8 @@ def stuck_in_eval_mode(recording: Recording) -> Iterator[Finding]:
             line=first.line,
             title="The model stays in eval mode while it is trained",
             why=(
-                f"After {evaluation} nothing puts `{name}` back: {asleep} was off in {len(stuck)} of "
+                f"After {evaluation} nothing puts `{name}` back: {asleep} "
+                f"{'were' if ' and ' in asleep else 'was'} off in {len(stuck)} of "
                 f"{plural(trained, 'training step')}."
             ),
             fix=f"Call {name}.train() before the training pass at line {first.line}, in every epoch.",

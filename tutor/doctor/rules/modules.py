@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from tutor.doctor.ownership import assigned, leaves, message, owned
 from tutor.doctor.passes import nodes, passes, plural
 from tutor.doctor.rule import Finding, Rule
+from tutor.doctor.source import receiver
 from tutor.recording import Event, Recording
 
 _EMPTY = "optimizer got an empty parameter list"
@@ -85,7 +86,7 @@ def parameter_not_leaf(recording: Recording) -> Iterator[Finding]:
                 id="parameter-not-leaf",
                 severity="error",
                 line=line,
-                title=f"`self.{attribute}` is computed from a parameter, and is none itself",
+                title=f"`self.{attribute}` is computed from a parameter, so it is not one itself",
                 why=(
                     f"What happens to the nn.Parameter before it is assigned makes a new tensor; {holder} "
                     "registers "
@@ -266,7 +267,7 @@ def forward_called_directly(recording: Recording) -> Iterator[Finding]:
     for event in recording.of("direct"):
         hooks = event["hooks"]
         own = event["own"] and not hooks
-        name = "self" if event["own"] else event["module"]
+        name = "self" if event["own"] else receiver(recording, event.line, "forward", event["module"])
         yield Finding(
             id="forward-called-directly",
             severity="hint" if own else "warning",
@@ -275,7 +276,8 @@ def forward_called_directly(recording: Recording) -> Iterator[Finding]:
             why=(
                 f"forward goes past the module's call: its {plural(hooks, 'hook')} did not run."
                 if hooks
-                else "forward goes past the module's call: hooks, spectral norm and wrappers do not run."
+                else f"forward goes past the module's call: what is hung on {name} itself (hooks, wrappers) "
+                "does not run."
             ),
             fix=f"Call the module itself at line {event.line}: {name}(...).",
             evidence={"hooks that were skipped": hooks},

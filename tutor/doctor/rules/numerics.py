@@ -79,9 +79,11 @@ def lr_too_high(recording: Recording) -> Iterator[Finding]:
         ]
         line = usual(e.line for e in mine)
         mine = [e for e in mine if e.line == line]
-        if len(mine) < 4 or any(step.stale or step.closure for step in owner.steps):
-            continue
         losses = [float(e["loss"]) for e in mine]
+        if (len(mine) < 4 and all(map(math.isfinite, losses))) or any(
+            step.stale or step.closure for step in owner.steps
+        ):
+            continue
         ratios = _ratios(recording, owner)
         rates = _rates(recording, owner)
         if rates and rates[-1] > 3 * rates[0] and rates[0] > 0:
@@ -100,10 +102,9 @@ def lr_too_high(recording: Recording) -> Iterator[Finding]:
             "The learning rate is too high: each step jumps over the goal",
             f"The loss {how}."
             + (
-                f" In the median a step moved the weights by {median(ratios):.0%} of their size; a few"
-                f" per cent at most is"
-                " usual."
-                if ratios
+                f" In the median a step moved the weights by {_part(median(ratios))} their size; about a"
+                " tenth of a per cent is usual."
+                if ratios and median(ratios) > 0.02
                 else ""
             ),
             (
@@ -123,12 +124,20 @@ def lr_too_high(recording: Recording) -> Iterator[Finding]:
 
 
 def _diverged(mine: list[Event], losses: list[float], ratios: list[float], owner: Owner) -> str:
+    if not losses or not math.isfinite(losses[0]):
+        return ""
     start = max(abs(losses[0]), 1e-3)
-    if not math.isfinite(losses[0]):
+
+    def exploded(loss: float) -> bool:
+        return not math.isfinite(loss) or abs(loss) > _EXPLODED * start
+
+    bad = next((i for i, loss in enumerate(losses) if exploded(loss)), None)
+    if bad is None:
         return ""
-    bad = next((i for i, v in enumerate(losses) if not math.isfinite(v) or abs(v) > _EXPLODED * start), None)
-    if bad is None or bad < 2:
-        return ""
+    if bad == 1:  # one step was enough, and it never came back
+        large = ratios[0] > _LARGE_STEP if ratios else owner.number == BY_HAND
+        lost = large and not mine[0]["risky"] and len(losses) > 2 and all(map(exploded, losses[1:]))
+        return f"went from {losses[0]:.4g} to {losses[1]:.4g} in one step" if lost else ""
     before = losses[:bad]
     if mine[bad - 1]["risky"] and not abs(before[-1]) > 10 * start:
         return ""
@@ -165,6 +174,10 @@ def _ratios(recording: Recording, owner: Owner) -> list[float]:
 
 def _rates(recording: Recording, owner: Owner) -> list[float]:
     return [e["lr"][0] for e in recording.of("step") if e["optimizer"] == owner.number and e["lr"]]
+
+
+def _part(ratio: float) -> str:
+    return f"{ratio:.0%} of" if ratio < 10 else f"{ratio:,.0f} times"
 
 
 def _short(value: float) -> float:

@@ -40,7 +40,7 @@ def optimizer_recreated(recording: Recording) -> Iterator[Finding]:
             "optimizer-recreated",
             "warning" if old.state else "hint",
             line,
-            "A new optimizer is made again and again",
+            "The optimizer is made anew each time",
             f"{old.type} was made {len(made)} times for the same parameters. "
             + (
                 "What it has gathered (moments, momentum) is thrown away each time."
