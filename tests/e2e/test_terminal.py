@@ -35,7 +35,9 @@ def test_open_solve_a_question_quit_and_come_back(tmp_path: Path) -> None:
     record = Record.open(tmp_path / "record.sqlite3")
     attempts = record.attempts("introduction/what-pytorch-is#2")
     record.close()
-    assert [(attempt.kind, attempt.verdict) for attempt in attempts] == [("predict", "partial")]
+    # Whether the run that follows had ended when the tutor was left is a matter of milliseconds.
+    predicted = [attempt.verdict for attempt in attempts if attempt.kind == "predict"]
+    assert predicted == ["partial"]
     assert "tensor([1., 2.])" in attempts[0].answer
     with Terminal(tmp_path, columns=120, rows=40) as terminal:
         terminal.wait_for("Continue", "What PyTorch is", "page 2")
