@@ -3,6 +3,7 @@ they are about.
 
     watch.py       the taps: functions, module calls, backward, optimizer steps, clearing; lines; the log
     aside.py       looking without being seen: quiet, apart; putting something in torch's place for a while
+    rounds.py      loops that go round the same way are looked at one time in a few
     names.py       numbers and names for tensors, modules and optimizers
     log.py         events, bounded, streamed to the tutor in pieces
     calls.py       ledger: forwards of root modules, their mode and grad mode

@@ -137,6 +137,8 @@ class Gradients:
         self._settle()
         with self._watch.quiet():
             seen = graph.below(roots, about)
+            if seen.dangerous:
+                self._watch.spoil_round()
             reached = seen.leaves
             if about["inputs"] is not None:
                 wanted = {id(tensor) for tensor in about["inputs"]}

@@ -30,6 +30,8 @@ class Seen:
     """autograd's numbers of all nodes but those of leaves"""
     mean: bool = False
     """the root is a mean, by itself or as a loss function's reduction"""
+    dangerous: bool = False
+    """some node's derivative may not be finite"""
     risky: list[list[Any]] = field(default_factory=list)
     """nodes whose derivative is not finite at what they saved: [name, autograd's number, how many places]"""
 
@@ -55,8 +57,10 @@ def walk(roots: list[torch.Tensor], *, dangers: bool = True) -> Seen:
         seen.moments.append(node._sequence_nr())
         danger = _DANGERS.get(name) if dangers else None
         if danger is not None:
+            seen.dangerous = seen.dangerous or name != "PowBackward0"
             places = danger(node)
             if places:
+                seen.dangerous = True
                 seen.risky.append([name.removesuffix("Backward0"), node._sequence_nr(), places])
         for following, _ in node.next_functions:
             if following is not None and following not in known:

@@ -153,6 +153,7 @@ class Held:
         self.aside: Counter[tuple[int, int]] = Counter()
         """(number, line) -> how often `leaf - something` made a new tensor after a look at the leaf's
         gradient"""
+        watch.on_waking(self._settle_all)
         grad, data = inspect.getattr_static(T, "grad"), inspect.getattr_static(T, "data")
         watch.on_function(*_STEPS, after=lambda args, kwargs, result, had: self._changed(args[0], True))
         watch.on_function(*_OTHERS, after=lambda args, kwargs, result, had: self._changed(args[0], False))
@@ -160,6 +161,11 @@ class Held:
         watch.on_function(grad.__get__, after=self._read)
         watch.on_function(grad.__set__, after=self._replaced)
         watch.on_function(data.__set__, after=self._new_data)
+
+    def _settle_all(self) -> None:
+        """What happened to gradients unseen was what happens in every round."""
+        for leaf in self._leaves.values():
+            leaf.settle()
 
     def on_update(self, update: Callable[[Leaf], None]) -> None:
         """`update(leaf)` for each leaf that the learner's code changes in place after a look at its

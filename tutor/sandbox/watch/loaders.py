@@ -62,8 +62,8 @@ class Loaders:
         self._by_sampler: dict[int, int] = {}
         self._iterating = 0
         watch.on_made(DataLoader, self._loader_made)
-        watch.patch(DataLoader, "__iter__", self._iterated)
-        watch.patch(_BaseDataLoaderIter, "__next__", self._next)
+        watch.patch(DataLoader, "__iter__", self._iterated, usual=True)
+        watch.patch(_BaseDataLoaderIter, "__next__", self._next, usual=True)
         watch.patch(DistributedSampler, "__iter__", self._sampler_iterated)
         watch.patch(torch, "manual_seed", self._seeded("torch"))
         watch.patch(random, "seed", self._seeded("random"))
@@ -109,6 +109,7 @@ class Loaders:
         self._made[self._watch.names.others.number(loader)] = self._watch.line()
 
     def _iterated(self, original: Callable[..., Any], loader: Any, *args: Any, **kwargs: Any) -> Any:
+        self._watch.wake()
         self._safely(self._begun, loader)
         return original(loader, *args, **kwargs)
 

@@ -56,6 +56,10 @@ class Log:
             self.flush()
         return self.count
 
+    def passed_over(self) -> None:
+        """A step that nobody looked at: it counts."""
+        self._steps += 1
+
     def flush(self) -> None:
         events, self._waiting = self._waiting, []
         self._sent_at = time.monotonic()

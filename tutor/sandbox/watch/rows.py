@@ -120,6 +120,7 @@ class Rows:
         """of the output of the last call"""
         self._calls = 0
         self._places: dict[tuple[Key, bool], _Place] = {}
+        self._newest: _Place | None = None
         self._numbers = Numbers()
         self._scale = Scale()
         self._seen: Counter[Any] = Counter()
@@ -131,6 +132,7 @@ class Rows:
         watch.on_step(None, self._stepped)
         watch.on_function(*_DRAWS, before=self._drawn)
         watch.patch(nn.Module, "load_state_dict", self._loaded)
+        watch.on_waking(lambda: None, unsettled=self._learns)
 
     def finish(self) -> None:
         while self._open:
@@ -158,6 +160,10 @@ class Rows:
             )
         for about in self._scale.findings():
             self._watch.note("scaled", None, **about)
+
+    def _learns(self) -> bool:
+        """Whether the newest call brought rows that were not known."""
+        return self._newest is not None and self._newest.same < 2
 
     # --- calls ---------------------------------------------------------------------------------------
 
@@ -191,7 +197,7 @@ class Rows:
         key = (number, tuple(self._watch.stack()), loader)
         graph = out.requires_grad and out.grad_fn is not None
         self._shape = tuple(out.shape) if out.shape[:1] == given.shape[:1] else ()
-        place = self._places.setdefault((key, graph), _Place())
+        self._newest = place = self._places.setdefault((key, graph), _Place())
         if place.skipped(given):
             self._last = None if graph else self._groups.get(key)
             return

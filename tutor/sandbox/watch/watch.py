@@ -34,6 +34,7 @@ from torch.utils.data._utils.fetch import _MapDatasetFetcher
 from tutor.sandbox.watch.aside import Apart, Quiet, patched
 from tutor.sandbox.watch.log import Log
 from tutor.sandbox.watch.names import Names
+from tutor.sandbox.watch.rounds import Rounds
 from tutor.sandbox.watch.warned import WarningsInPlace
 
 After = Callable[..., None]
@@ -87,6 +88,9 @@ class Watch:
         self._deadline = deadline
         self._finished = False
         self._undo = contextlib.ExitStack()
+        self._rounds = Rounds()
+        self._unsettled: list[Callable[[], bool]] = []
+        self._wakings: list[Callable[[], None]] = []
         self._functions: dict[Any, list[tuple[Callable[..., Any] | None, After | None]]] = {}
         self._every: tuple[Callable[..., None], ...] = ()
         self._calls: tuple[_Callbacks, _Callbacks] = [], []
@@ -169,10 +173,29 @@ class Watch:
         """After `kind.__init__`, of subclasses too, as long as they call it."""
         self._mades.append((kind, _present(self._guarded(made))))
 
-    def patch(self, owner: Any, name: str, around: Callable[..., Any]) -> None:
+    def on_waking(self, woken: Callable[[], None], *, unsettled: Callable[[], bool] | None = None) -> None:
+        """After rounds of a loop that went unseen (rounds.py). While `unsettled()`, no round does."""
+        self._wakings.append(_present(self._guarded(woken)))
+        if unsettled is not None:
+            self._unsettled.append(unsettled)
+
+    def spoil_round(self) -> None:
+        """Rounds like this one are all to be seen."""
+        self._rounds.spoil()
+
+    def patch(self, owner: Any, name: str, around: Callable[..., Any], *, usual: bool = False) -> None:
         """From now until the watch ends, `owner.name(...)` calls `around(original, ...)`. Only for what no
-        tap above reaches; `around` must call the original with exactly what it got."""
-        self._undo.enter_context(patched(owner, name, around))
+        tap above reaches; `around` must call the original with exactly what it got. Unless it is `usual` in
+        every round of a loop, the watch wakes for it."""
+
+        def awake(original: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+            if self._rounds.resting:
+                self.wake()
+            elif not self.busy:
+                self._rounds.spoil()
+            return around(original, *args, **kwargs)
+
+        self._undo.enter_context(patched(owner, name, around if usual else awake))
 
     def shared(self, kind: Callable[[Watch], Kind]) -> Kind:
         """The one `kind(watch)` that several ledgers look at; made when it is first asked for."""
@@ -205,6 +228,7 @@ class Watch:
     def note(self, kind: str, line: int | None, **data: Any) -> int:
         """Writes an event down; its number."""
         number = self.log.add(kind, line, data)
+        self._rounds.noted(kind, data.get("by"))
         if not self._finished and time.monotonic() > self._deadline:
             self.finish()
         return number
@@ -270,12 +294,12 @@ class Watch:
         ):
             self._undo.callback(handle.remove)
         self.patch(warnings, "showwarning", WarningsInPlace())
-        self.patch(torch.autograd, "backward", self._backward)
+        self.patch(torch.autograd, "backward", self._backward, usual=True)
         self.patch(torch.autograd, "grad", self._grad)
-        self.patch(torch.optim.Optimizer, "zero_grad", self._zero_grad)
-        self.patch(nn.Module, "zero_grad", self._zero_grad)
+        self.patch(torch.optim.Optimizer, "zero_grad", self._zero_grad, usual=True)
+        self.patch(nn.Module, "zero_grad", self._zero_grad, usual=True)
         self.on_made(torch.optim.Optimizer, self._spare_step)
-        self.patch(_MapDatasetFetcher, "fetch", self._fetch)
+        self.patch(_MapDatasetFetcher, "fetch", self._fetch, usual=True)
         for kind in dict.fromkeys(kind for kind, _ in self._mades):
             self.patch(kind, "__init__", self._maker(kind))
         self._undo.enter_context(_Functions(self))
@@ -301,6 +325,8 @@ class Watch:
     def _before_call(self, module: nn.Module, args: tuple[Any, ...]) -> None:
         self.depth += 1
         self.open.append(module)
+        if self.depth == 1 and self._comes("call", id(module), module.training, torch.is_grad_enabled()):
+            return
         if self.unseen:
             return
         for before in self._calls[0]:
@@ -330,29 +356,34 @@ class Watch:
         if optimizer in self.stepping:  # an earlier step of it that raised, and was caught
             del self.stepping[self.stepping.index(optimizer) :]
         self.stepping.append(optimizer)
+        if self._comes("step", id(optimizer)):
+            return
         with self.apart():
             for before, _ in self._steps:
                 if before is not None:
                     before(optimizer)
 
     def _after_step(self, optimizer: torch.optim.Optimizer, args: Any, kwargs: Any) -> None:
-        with self.apart():
-            for _, after in self._steps:
-                if after is not None:
-                    after(optimizer)
+        if not self._rounds.resting:
+            with self.apart():
+                for _, after in self._steps:
+                    if after is not None:
+                        after(optimizer)
         if optimizer in self.stepping:
             del self.stepping[self.stepping.index(optimizer) :]
+        if not self.stepping:
+            self._round_ended()
 
     def _zero_grad(self, original: Callable[..., Any], owner: Any, *args: Any, **kwargs: Any) -> Any:
         with self.apart():
-            if not self.unseen:
+            if not self._comes("clear", id(owner)) and not self.unseen:
                 for cleared in self._clears:
                     cleared(owner)
             with self._inner():
                 return original(owner, *args, **kwargs)
 
     def _backward(self, original: Callable[..., Any], tensors: Any, *args: Any, **kwargs: Any) -> Any:
-        if self.unseen:
+        if self._comes("backward") or self.unseen:
             return original(tensors, *args, **kwargs)
         given = dict(zip(("grad_tensors", "retain_graph", "create_graph"), args, strict=False)) | kwargs
         about = {
@@ -397,6 +428,45 @@ class Watch:
                     if after is not None:
                         after(roots, about, had)
 
+    # --- rest ----------------------------------------------------------------------------------------
+
+    def _comes(self, *part: object) -> bool:
+        """A part of a round begins. Whether the watch rests over it."""
+        rounds = self._rounds
+        if rounds.resting and not rounds.fits(part) and rounds.between:
+            self.wake()
+        if rounds.resting or self.busy == 0:
+            rounds.met(part)
+        return rounds.resting
+
+    def _round_ended(self) -> None:
+        rested = self._rounds.resting
+        if not rested and self.busy:
+            return
+        self._rounds.ended(settled=not any(unsettled() for unsettled in self._unsettled))
+        if rested:
+            self.log.passed_over()
+        if rested and not self._rounds.resting:
+            self._woken()
+        elif self._rounds.resting and not rested:
+            self.busy += 1
+
+    def wake(self) -> None:
+        """Something is to be seen. In the middle of a round only from the next on."""
+        if not self._rounds.resting:
+            return
+        if self._rounds.between:
+            self._rounds.wake()
+            self._woken()
+        else:
+            self._rounds.wake_soon()
+
+    def _woken(self) -> None:
+        self.busy -= 1
+        with self.quiet():
+            for woken in self._wakings:
+                woken()
+
     def _spare_step(self, optimizer: torch.optim.Optimizer) -> None:
         """What an optimizer computes in its step is no event: the functions in it need not come by here at
         all.
@@ -412,7 +482,7 @@ class Watch:
             with self.apart():
                 return original(*args)
 
-        self.patch(kind, "step", step)
+        self.patch(kind, "step", step, usual=True)
 
     def _fetch(self, original: Callable[..., Any], fetcher: Any, index: Any) -> Any:
         """The rows of a TensorDataset are taken and stacked by torch alone."""
@@ -425,8 +495,10 @@ class Watch:
         mades = [made for of, made in self._mades if of is kind]
 
         def around(original: Callable[..., Any], thing: Any, *args: Any, **kwargs: Any) -> Any:
+            self.wake()
             original(thing, *args, **kwargs)
             if not self.unseen:
+                self._rounds.spoil()
                 for made in mades:
                     made(thing)
 
