@@ -83,11 +83,23 @@ LATE = {
 }
 
 
+CLEARED_AFTERWARDS = LOOP.replace("        opt.zero_grad()\n", "").replace(
+    "        opt.step()\n", "        opt.step()\n        opt.zero_grad(set_to_none=False)\n"
+)
+
+
 @pytest.mark.parametrize("mistake", LATE)
 def test_a_mistake_that_begins_late_is_found(mistake: str) -> None:
     here, there = LATE[mistake]
     assert here in LOOP
     assert mistake in told(LOOP.replace(here, there, 1))
+
+
+@pytest.mark.parametrize("mistake", ["missing-eval-mode", "stuck-in-eval-mode"])
+def test_so_it_is_where_a_round_begins_with_cleared_gradients(mistake: str) -> None:
+    assert told(CLEARED_AFTERWARDS) == []
+    here, there = LATE[mistake]
+    assert told(CLEARED_AFTERWARDS.replace(here, there, 1)) == [mistake]
 
 
 ALL_SEEN = {

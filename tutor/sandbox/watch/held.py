@@ -165,7 +165,7 @@ class Held:
     def _settle_all(self) -> None:
         """What happened to gradients unseen was what happens in every round."""
         for leaf in self._leaves.values():
-            leaf.settle()
+            leaf.look_again()
 
     def on_update(self, update: Callable[[Leaf], None]) -> None:
         """`update(leaf)` for each leaf that the learner's code changes in place after a look at its

@@ -75,16 +75,16 @@ class Rounds:
 
     @property
     def between(self) -> bool:
-        """Nothing of the next round has come yet: a rest can end here."""
-        return self._awaited == 0
+        """Of the next round nothing has come yet, or a clearing alone: a rest can end here."""
+        return all(part[0] == "clear" for part in self._pattern[: self._awaited])
 
     def ended(self, *, settled: bool) -> None:
         """A step is over. `settled`: no ledger has learned anything new from this round."""
         if self.resting:
             self._unseen += 1
-            if self._wake_soon or self._unseen >= _REST or self._awaited != len(self._pattern):
+            whole, self._awaited = self._awaited == len(self._pattern), 0
+            if self._wake_soon or self._unseen >= _REST or not whole:
                 self.wake()
-            self._awaited = 0
             return
         round_, self._round = tuple(self._round), []
         same = round_ == self._pattern and not self._spoiled and len(round_) <= _LONGEST
@@ -96,7 +96,7 @@ class Rounds:
 
     def wake(self) -> None:
         self.resting = False
-        self._round, self._spoiled = [], False
+        self._round, self._spoiled = list(self._pattern[: self._awaited]), False
 
     def wake_soon(self) -> None:
         """At the end of this round: in the middle, what was unseen cannot be told from what is missing."""

@@ -40,6 +40,8 @@ from tutor.sandbox.watch.warned import WarningsInPlace
 After = Callable[..., None]
 _Callbacks = list[Callable[..., None]]
 Kind = TypeVar("Kind")
+_SLOW_ROUND = 0.25
+"""seconds; a watch that rests would save nothing there"""
 _HERE = str(Path(__file__).parent)
 
 
@@ -89,6 +91,7 @@ class Watch:
         self._finished = False
         self._undo = contextlib.ExitStack()
         self._rounds = Rounds()
+        self._round_began = 0.0
         self._unsettled: list[Callable[[], bool]] = []
         self._wakings: list[Callable[[], None]] = []
         self._functions: dict[Any, list[tuple[Callable[..., Any] | None, After | None]]] = {}
@@ -443,9 +446,13 @@ class Watch:
         rested = self._rounds.resting
         if not rested and self.busy:
             return
-        self._rounds.ended(settled=not any(unsettled() for unsettled in self._unsettled))
+        now = time.monotonic()
+        slow, self._round_began = now - self._round_began > _SLOW_ROUND, now
+        self._rounds.ended(settled=not slow and not any(unsettled() for unsettled in self._unsettled))
         if rested:
             self.log.passed_over()
+            if now > self._deadline:
+                self.finish()
         if rested and not self._rounds.resting:
             self._woken()
         elif self._rounds.resting and not rested:
