@@ -59,7 +59,7 @@ from tutor.sandbox.watch import graph
 from tutor.sandbox.watch.held import Held, Leaf, Use
 from tutor.sandbox.watch.watch import Watch
 
-_MEASURED = 30
+_MEASURED = 20
 """so many steps are measured in full; then one in `_EVERY`"""
 _EVERY = 10
 _SMALL = 64

@@ -111,7 +111,7 @@ _ARITHMETIC = {
 }
 _FIRST = 12
 _EVERY = 10
-_LABELS = 100
+_LABELS = 60
 """so many calls at a line have their labels counted, whatever else is looked at"""
 _RESIDUALS = 20
 _FEW = 256
