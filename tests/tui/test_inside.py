@@ -250,3 +250,13 @@ async def test_while_a_recording_is_gone_through_escape_leaves(
         await tutor.press("escape")
         assert not isinstance(tutor.app.screen, InsideScreen)
         gone_through.set()
+
+
+async def test_a_script_brings_the_modules_beside_it(
+    drive: Any, runner: FakeRunner, script: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script.write_text("import model\nmodel.train()\n")
+    script.with_name("model.py").write_text("def train(): ...\n")
+    async with drive() as tutor:
+        await examined(tutor, runner, monkeypatch)
+        assert [file.path for file in runner.jobs[-1].files] == ["model.py"]

@@ -17,7 +17,7 @@ from textual.reactive import reactive
 from textual.scrollbar import ScrollBar, ScrollBarRender
 
 from tutor.errors import ContentError, RecordDamaged, RecordError, UnknownItem
-from tutor.protocol import Job, Limits
+from tutor.protocol import GivenFile, Job, Limits
 from tutor.tui import themes
 from tutor.tui.screens.base import TutorScreen
 from tutor.tui.study import Study
@@ -211,10 +211,10 @@ class TutorApp(App[None]):
         question = "Which script? The doctor runs it in the sandbox and names its mistakes."
         self.push_screen(FileScreen(question, self.study.setting("doctor.file")), self._file_given)
 
-    def _file_given(self, given: tuple[str, str] | None) -> None:
+    def _file_given(self, given: tuple[str, str, tuple[GivenFile, ...]] | None) -> None:
         if given is None:
             return
-        path, source = given
+        path, source, modules = given
         self.study.set_setting("doctor.file", path)
 
         from tutor.doctor.examine import policy_for
@@ -222,7 +222,8 @@ class TutorApp(App[None]):
         def job(device: str) -> Job:
             machine = self.study.machine
             policy = policy_for(machine.tier) if machine is not None else "plain"
-            return Job(source, path, device=device, policy=policy, limits=Limits(wall_seconds=60.0))
+            limits = Limits(wall_seconds=60.0)
+            return Job(source, path, device=device, policy=policy, limits=limits).with_files(modules)
 
         self.open_inside(Path(path).name, job, own=True)
 

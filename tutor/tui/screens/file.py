@@ -16,6 +16,8 @@ from textual.suggester import Suggester
 from textual.widgets import Input, Static
 
 from tutor.errors import UsageError
+from tutor.given import given_files
+from tutor.protocol import GivenFile
 from tutor.source import read_source
 from tutor.tui.text.marks import marks
 
@@ -44,8 +46,8 @@ class PathSuggester(Suggester):
         return None if first is None else f"{folder}/{first}" if "/" in value else first
 
 
-class FileScreen(ModalScreen[tuple[str, str]]):
-    """Returns (name, source) of a file that could be read, or nothing."""
+class FileScreen(ModalScreen[tuple[str, str, tuple[GivenFile, ...]]]):
+    """Returns (name, source, its own modules) of a file that could be read, or nothing."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "close", "Close")]
 
@@ -71,11 +73,12 @@ class FileScreen(ModalScreen[tuple[str, str]]):
             return
         try:
             source = read_source(path)
+            modules = given_files(path, source)
         except UsageError as error:
             text = Content.assemble((f"{marks().wrong} ", "$wrong"), str(error))
             self.query_one(".problem", Static).update(text)
             return
-        self.dismiss((path, source))
+        self.dismiss((path, source, modules))
 
     def action_close(self) -> None:
         self.dismiss(None)
