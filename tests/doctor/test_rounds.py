@@ -63,6 +63,8 @@ def test_a_rest_changes_nothing() -> None:
     assert run(LOOP, watched=True).same() == run(LOOP, watched=False).same()
 
 
+EVALUATED = "print((net(vx).argmax(1) == vy).float().mean().item())"
+
 LATE = {
     "missing-zero-grad": ("        opt.zero_grad()\n", "        if at < 130:\n            opt.zero_grad()\n"),
     "missing-eval-mode": (
@@ -81,6 +83,23 @@ LATE = {
         "    if epoch > 40:\n        opt = torch.optim.Adam(net.parameters(), lr=0.01)\n    for rows",
     ),
 }
+
+
+@pytest.mark.parametrize("rounds", range(80, 88))
+def test_an_evaluation_that_calls_the_model_as_the_training_does_is_seen(rounds: int) -> None:
+    """Wherever in a rest the loop ends; through a function that both use, too."""
+    plain = LOOP.replace("range(80)", "range(1)").replace("split(30)", f"repeat({rounds}).split(30)")
+    # The call comes first in a round, so that the evaluation's could be taken for it.
+    plain = plain.replace("        opt.zero_grad()\n", "").replace(
+        "loss.back", "opt.zero_grad()\n        loss.back"
+    )
+    plain = plain.replace("print(loss.item())", EVALUATED)
+    assert told(plain) == ["missing-eval-mode"]
+    shared = plain.replace("net(x[rows])", "predict(x[rows])").replace("net(vx)", "predict(vx)")
+    shared = shared.replace("at = 0", "def predict(rows):\n    return net(rows)\nat = 0")
+    last = watched(shared).last("forward")
+    assert last is not None
+    assert "vx" in shared.split("\n")[last["where"][-1] - 1]
 
 
 CLEARED_AFTERWARDS = LOOP.replace("        opt.zero_grad()\n", "").replace(
@@ -176,3 +195,10 @@ def test_what_was_spoiled_or_not_settled_is_no_pattern() -> None:
         rounds.met(("backward",))
         rounds.ended(settled=False)
         assert not rounds.resting
+
+
+def test_a_program_without_steps_is_not_kept_in_mind() -> None:
+    rounds = Rounds()
+    for number in range(10_000):
+        rounds.met(("call", number))
+    assert len(rounds._round) < 100

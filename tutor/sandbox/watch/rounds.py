@@ -63,8 +63,9 @@ class Rounds:
     def met(self, part: Part) -> None:
         """A call, a backward, a clearing or the beginning of a step."""
         if not self.resting:
-            self._round.append(part)
-        elif self._awaited < len(self._pattern) and self._pattern[self._awaited] == part:
+            if len(self._round) <= _LONGEST:  # a program without steps has one round, as long as itself
+                self._round.append(part)
+        elif self.fits(part):
             self._awaited += 1
         else:
             self._wake_soon = True
@@ -75,8 +76,8 @@ class Rounds:
 
     @property
     def between(self) -> bool:
-        """Of the next round nothing has come yet, or a clearing alone: a rest can end here."""
-        return all(part[0] == "clear" for part in self._pattern[: self._awaited])
+        """Of the next round no gradient has come yet: a rest can end here."""
+        return all(part[0] in ("clear", "call") for part in self._pattern[: self._awaited])
 
     def ended(self, *, settled: bool) -> None:
         """A step is over. `settled`: no ledger has learned anything new from this round."""

@@ -132,7 +132,7 @@ class Rows:
         watch.on_step(None, self._stepped)
         watch.on_function(*_DRAWS, before=self._drawn)
         watch.patch(nn.Module, "load_state_dict", self._loaded)
-        watch.on_waking(lambda: None, unsettled=self._learns)
+        watch.no_rest_while(self._learns)
 
     def finish(self) -> None:
         while self._open:

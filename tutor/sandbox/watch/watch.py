@@ -176,11 +176,13 @@ class Watch:
         """After `kind.__init__`, of subclasses too, as long as they call it."""
         self._mades.append((kind, _present(self._guarded(made))))
 
-    def on_waking(self, woken: Callable[[], None], *, unsettled: Callable[[], bool] | None = None) -> None:
-        """After rounds of a loop that went unseen (rounds.py). While `unsettled()`, no round does."""
+    def on_waking(self, woken: Callable[[], None]) -> None:
+        """After rounds of a loop that went unseen (rounds.py)."""
         self._wakings.append(_present(self._guarded(woken)))
-        if unsettled is not None:
-            self._unsettled.append(unsettled)
+
+    def no_rest_while(self, unsettled: Callable[[], bool]) -> None:
+        """While `unsettled()`, no round goes unseen."""
+        self._unsettled.append(_present(self._guarded(unsettled)))
 
     def spoil_round(self) -> None:
         """Rounds like this one are all to be seen."""
@@ -328,7 +330,7 @@ class Watch:
     def _before_call(self, module: nn.Module, args: tuple[Any, ...]) -> None:
         self.depth += 1
         self.open.append(module)
-        if self.depth == 1 and self._comes("call", id(module), module.training, torch.is_grad_enabled()):
+        if self.depth == 1 and self._call_comes(module):
             return
         if self.unseen:
             return
@@ -441,6 +443,10 @@ class Watch:
         if rounds.resting or self.busy == 0:
             rounds.met(part)
         return rounds.resting
+
+    def _call_comes(self, module: nn.Module) -> bool:
+        # Where it is called from, too: an evaluation may call the model just as the training does.
+        return self._comes("call", id(module), module.training, torch.is_grad_enabled(), tuple(self.stack()))
 
     def _round_ended(self) -> None:
         rested = self._rounds.resting
