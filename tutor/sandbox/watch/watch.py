@@ -283,6 +283,8 @@ class Watch:
         if self._finished:
             return
         self._finished = True
+        if not self._rounds.resting:
+            self.busy += 1  # from now on nothing is an event: what goes on until the end was not asked for
         with self.quiet():
             for ledger in self.ledgers:
                 ledger.finish()
@@ -369,7 +371,7 @@ class Watch:
                     before(optimizer)
 
     def _after_step(self, optimizer: torch.optim.Optimizer, args: Any, kwargs: Any) -> None:
-        if not self._rounds.resting:
+        if not (self._rounds.resting or self._finished):
             with self.apart():
                 for _, after in self._steps:
                     if after is not None:
@@ -438,6 +440,8 @@ class Watch:
     def _comes(self, *part: object) -> bool:
         """A part of a round begins. Whether the watch rests over it."""
         rounds = self._rounds
+        if self._finished:  # ledgers call models when they finish, and the program may go on
+            return True
         if rounds.resting and not rounds.fits(part) and rounds.between:
             self.wake()
         if rounds.resting or self.busy == 0:
@@ -450,7 +454,7 @@ class Watch:
 
     def _round_ended(self) -> None:
         rested = self._rounds.resting
-        if not rested and self.busy:
+        if self._finished or (not rested and self.busy):
             return
         now = time.monotonic()
         slow, self._round_began = now - self._round_began > _SLOW_ROUND, now
@@ -459,6 +463,7 @@ class Watch:
             self.log.passed_over()
             if now > self._deadline:
                 self.finish()
+                return
         if rested and not self._rounds.resting:
             self._woken()
         elif self._rounds.resting and not rested:
@@ -466,7 +471,7 @@ class Watch:
 
     def wake(self) -> None:
         """Something is to be seen. In the middle of a round only from the next on."""
-        if not self._rounds.resting:
+        if self._finished or not self._rounds.resting:
             return
         if self._rounds.between:
             self._rounds.wake()
